@@ -1,0 +1,31 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isMapping, member } from './schema/members.ts';
+
+/**
+ * Fields that are part of the resource but that this version does not act on. Whoever makes one work takes its line out.
+ * `value` limits a line to one value of the field.
+ */
+export const inertFields: readonly { path: string; value?: string; message: string }[] = [
+  { path: 'spec.serviceMesh.type', value: 'linkerd', message: 'Linkerd is not configured yet' },
+  { path: 'spec.serviceMesh.trafficManagement.retry', message: 'retries are not configured yet' },
+  { path: 'spec.serviceMesh.trafficManagement.circuitBreaker', message: 'circuit breaking is not configured yet' },
+  { path: 'spec.serviceMesh.trafficManagement.timeout', message: 'timeouts are not configured yet' },
+  { path: 'spec.serviceMesh.trafficManagement.loadBalancing', message: 'load balancing is not configured yet' },
+  { path: 'spec.serviceMesh.observability.metrics', message: 'metrics of the mesh are not configured yet' },
+  { path: 'spec.serviceMesh.observability.tracing', message: 'tracing in the mesh is not configured yet' },
+  { path: 'spec.serviceMesh.observability.accessLogs', message: 'access logs of the mesh are not configured yet' },
+  { path: 'spec.serviceMesh.multiCluster', message: 'other clusters are not taken into account yet' },
+];
+
+/** One warning for every field that is set and does nothing yet, in the order of the table. Takes the resource before or after defaults. */
+export function notActedUpon(platform: unknown): Diagnostic[] {
+  return inertFields.flatMap(({ path, value, message }) => {
+    const found = valueAt(platform, path.split('.'));
+    const isSet = found !== undefined && found !== null && (value === undefined || found === value);
+    return isSet ? [{ code: 'NOT_ACTED_UPON', severity: 'warning', path, message } satisfies Diagnostic] : [];
+  });
+}
+
+function valueAt(value: unknown, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((inner, step) => (isMapping(inner) ? member(inner, step) : undefined), value);
+}

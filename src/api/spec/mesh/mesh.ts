@@ -1,0 +1,38 @@
+import { boolean, defaulted, object, oneOf } from '../../schema/build.ts';
+import type { Output } from '../../schema/node.ts';
+import { mtls } from './mtls.ts';
+import { multiCluster } from './multicluster.ts';
+import { observability } from './observability.ts';
+import { trafficManagement } from './traffic.ts';
+
+/** The platform as part of a service mesh. */
+export const serviceMesh = object(
+  'The platform as part of a service mesh.',
+  {
+    enabled: defaulted(boolean('Whether the platform joins the mesh. Without this block it does not.'), false),
+    type: defaulted(
+      oneOf('Which mesh. `auto` takes the one the cluster has, and refuses to guess when that is not clear.', [
+        'auto',
+        'istio',
+        'linkerd',
+      ]),
+      'auto',
+    ),
+    mtls: defaulted(mtls, {}),
+    trafficManagement,
+    observability,
+    multiCluster,
+  },
+  {
+    rules: [
+      {
+        rule: "!(self.type == 'linkerd' && self.mtls.enabled && self.mtls.mode == 'DISABLE')",
+        message: 'DISABLE cannot be had with Linkerd, which always encrypts between its proxies',
+        fieldPath: '.mtls.mode',
+        hint: 'Use STRICT or PERMISSIVE.',
+      },
+    ],
+  },
+);
+
+export interface ServiceMeshSpec extends Output<typeof serviceMesh> {}

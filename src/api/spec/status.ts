@@ -1,0 +1,71 @@
+import {
+  boolean,
+  integer,
+  list,
+  listBy,
+  longInteger,
+  map,
+  number,
+  object,
+  oneOf,
+  required,
+  string,
+} from '../schema/build.ts';
+import type { Output } from '../schema/node.ts';
+
+const condition = object('One thing that is or is not so.', {
+  type: required(string('What it is about.', { maxLength: 63 })),
+  status: required(oneOf('Whether it is so.', ['True', 'False', 'Unknown'])),
+  observedGeneration: longInteger('Generation of the resource this was said about.'),
+  lastTransitionTime: required(string('When `status` last changed.', { format: 'date-time', maxLength: 64 })),
+  reason: required(string('The cause, as one word.', { maxLength: 128 })),
+  message: required(string('The cause, as a sentence.', { maxLength: 32768 })),
+});
+
+const component = object('State of one component.', {
+  ready: required(boolean('Whether all replicas of the current version are ready.')),
+  version: string('Version that runs.', { maxLength: 64 }),
+  image: string('Image that runs.', { maxLength: 512 }),
+  replicas: integer('Pods asked for.'),
+  readyReplicas: integer('Pods ready.'),
+  message: string('Why it is not ready.', { maxLength: 1024 }),
+});
+
+const metrics = object('Current traffic between the components.', {
+  requestRate: number('Requests per second.'),
+  errorRate: number('Share of the requests that failed, as a fraction from 0 to 1.'),
+});
+
+const mesh = object('State of the service mesh integration.', {
+  type: string('Mesh that was found: istio, linkerd.', { maxLength: 63 }),
+  enabled: boolean('Whether the integration is active.'),
+  ready: boolean('Whether the integration works.'),
+  version: string('Version of the mesh’s control plane.', { maxLength: 64 }),
+  revision: string('Revision of the control plane that injects the proxies.', { maxLength: 63 }),
+  metrics,
+});
+
+const warning = object('Something that is valid but does not do what it seems to.', {
+  code: required(string('Kind of warning, as docs/diagnostics.md lists them.', { maxLength: 64 })),
+  path: required(string('Field it is about.', { maxLength: 512 })),
+  message: required(string('What will not happen.', { maxLength: 1024 })),
+});
+
+/** What the operator tells. */
+export const status = object('What the operator tells. Written by the operator alone.', {
+  observedGeneration: longInteger('Generation of the resource the status is about.'),
+  conditions: listBy('type', 'What is and is not so; `Ready` sums it up.', condition, { maxItems: 32 }),
+  components: map('State of each component, by the name of its Service.', component, { maxProperties: 32 }),
+  serviceMesh: mesh,
+  warnings: list('What the resource asks for that does not happen.', warning, { maxItems: 128 }),
+  plan: object('What was last written.', {
+    hash: string('Hash of everything the platform consists of.', { maxLength: 64 }),
+    objects: integer('Number of objects.'),
+  }),
+});
+
+export interface PlatformStatus extends Output<typeof status> {}
+export interface Condition extends Output<typeof condition> {}
+export interface ComponentStatus extends Output<typeof component> {}
+export interface ServiceMeshStatus extends Output<typeof mesh> {}
+export interface StatusWarning extends Output<typeof warning> {}

@@ -1,0 +1,5 @@
+import type { Case } from './case.ts';
+import { meshCases } from './mesh-cases.ts';
+import { platformCases } from './platform-cases.ts';
+
+export const cases: readonly Case[] = [...meshCases, ...platformCases];

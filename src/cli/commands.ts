@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { crdCommand } from './crd.ts';
+import { demoCommand } from './demo.ts';
+import { diffCommand } from './diff.ts';
+import { factsCommand } from './facts.ts';
+import type { ExitCode } from './failure.ts';
+import type { Io } from './io.ts';
+import { operatorCommand } from './operator.ts';
+import { rbacCommand } from './rbac.ts';
+import { renderCommand } from './render.ts';
+import { versionCommand } from './version.ts';
+
+/** Makes one subcommand. What it does is loaded only when it runs: `done` receives its exit code. */
+export type MakeCommand = (io: Io, done: (code: ExitCode) => void) => Command;
+
+/** In the order of `gunj --help`. */
+export const commands: readonly MakeCommand[] = [
+  demoCommand,
+  renderCommand,
+  factsCommand,
+  diffCommand,
+  operatorCommand,
+  crdCommand,
+  rbacCommand,
+  versionCommand,
+];

@@ -1,0 +1,101 @@
+import type { KubeClient } from '../../kube/client.ts';
+import { applyConflicts, isForbidden, isInvalid, isKindNotServed, isNotFound } from '../../kube/errors.ts';
+import { meshes } from '../../mesh/registry.ts';
+import { at, items, text } from '../../objects/access.ts';
+import { type KubeObject, refKey, refOf } from '../../objects/object.ts';
+import { each } from '../../operator/each.ts';
+import { fieldManager, sharedFieldManager } from '../../operator/names.ts';
+import { builtInKinds } from '../../plan/kinds.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { inCanonicalOrder } from '../../plan/serialize.ts';
+import { platformLabels } from '../../platform/labels.ts';
+import { type Change, changeOf } from './change.ts';
+
+export interface Compared {
+  /** In the order of the plan, then what would be removed. */
+  changes: Change[];
+  /** Objects that are as planned. */
+  same: number;
+}
+
+/**
+ * What applying the plan would do, found out by server-side dry runs: the API server fills in defaults on both sides, so
+ * that only real differences are left. Writes nothing.
+ */
+export async function compare(
+  client: KubeClient,
+  platform: { name: string; namespace: string },
+  plan: Plan,
+): Promise<Compared> {
+  const planned = plan.waves.flatMap((wave) => [
+    ...(wave.shared ?? []).map((object) => ({ object: inCanonicalOrder(object), shared: true })),
+    ...wave.objects.map((object) => ({ object: inCanonicalOrder(object), shared: false })),
+  ]);
+  const found = await each(planned, 8, ({ object, shared }) => plannedChange(client, object, shared));
+  const kept = new Set([...planned.map(({ object }) => refKey(refOf(object))), ...requestedSecrets(plan)]);
+  const removed = (await ownedObjects(client, platform)).filter((object) => !kept.has(refKey(refOf(object))));
+  const changes = [...found, ...removed.map((object) => changeOf(refOf(object), object, undefined))];
+  const real = changes.filter((change) => change !== undefined);
+  return { changes: real, same: planned.length - found.filter(Boolean).length };
+}
+
+async function plannedChange(client: KubeClient, object: KubeObject, shared: boolean): Promise<Change | undefined> {
+  const ref = refOf(object);
+  const live = await client.get(ref, { managedFields: true });
+  const manager = shared ? sharedFieldManager : applierOf(live);
+  try {
+    const applied = await client.apply(object, { fieldManager: manager, force: !shared, dryRun: true });
+    return changeOf(ref, live, applied);
+  } catch (error) {
+    const reason = refusal(error);
+    if (reason !== undefined) return { kind: 'refused', ref, reason, before: '', after: '' };
+    // The namespace or the kind is not there yet: everything is new.
+    if (!live && (isNotFound(error) || isKindNotServed(error))) return changeOf(ref, undefined, object);
+    throw error;
+  }
+}
+
+/** Who applies this object: only a dry run under that name shows what is no longer planned. */
+function applierOf(live: KubeObject | undefined): string {
+  const appliers = items(live?.metadata.managedFields)
+    .filter((entry) => at(entry, 'operation') === 'Apply' && at(entry, 'subresource') === undefined)
+    .map((entry) => text(at(entry, 'manager')) ?? '');
+  return appliers.includes(fieldManager) ? fieldManager : (appliers.find(Boolean) ?? fieldManager);
+}
+
+function refusal(error: unknown): string | undefined {
+  const conflicts = applyConflicts(error);
+  if (conflicts.length > 0) return conflicts.map(({ manager, field }) => `${field} is set by ${manager}`).join(', ');
+  return isInvalid(error) ? error.message : undefined;
+}
+
+function requestedSecrets(plan: Plan): string[] {
+  const requests = plan.waves.flatMap((wave) => wave.secrets ?? []);
+  return requests.map(({ name, namespace }) => refKey({ apiVersion: 'v1', kind: 'Secret', name, namespace }));
+}
+
+/** Everything that carries the platform's labels, in the order of removal. */
+async function ownedObjects(
+  client: KubeClient,
+  { name, namespace }: { name: string; namespace: string },
+): Promise<KubeObject[]> {
+  const labelSelector = Object.entries(platformLabels(name))
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  const kinds = [...builtInKinds, ...meshes.flatMap((mesh) => mesh.writes)];
+  const found = new Map<string, KubeObject>();
+  for (const kind of kinds) {
+    try {
+      const { items: objects } = await client.list(kind, { namespace, labelSelector });
+      for (const object of objects) if (!ownedByController(object)) found.set(refKey(refOf(object)), object);
+    } catch (error) {
+      if (!isNotFound(error) && !isForbidden(error)) throw error;
+    }
+  }
+  return [...found.values()];
+}
+
+/** Objects that a workload made (its ReplicaSets) come and go with it. */
+function ownedByController(object: KubeObject): boolean {
+  return (object.metadata.ownerReferences ?? []).some((owner) => owner.controller && owner.apiVersion === 'apps/v1');
+}

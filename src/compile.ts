@@ -1,0 +1,123 @@
+import { notActedUpon } from './api/not-acted-upon.ts';
+import type { ObservabilityPlatform } from './api/spec/platform.ts';
+import { checkPlatform } from './checks/check.ts';
+import { catalogue } from './components/catalogue.ts';
+import { componentKinds } from './components/registry.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import type { Facts } from './facts/facts.ts';
+import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
+import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
+import { meshes } from './mesh/registry.ts';
+import { outsideAddresses } from './network/outside.ts';
+import { networkPolicies } from './network/policies.ts';
+import { type ObjectRef, refOf } from './objects/object.ts';
+import type { Plan } from './plan/plan.ts';
+import { planWaves } from './plan/waves.ts';
+import type { ComponentName, Present } from './platform/component.ts';
+import { componentSpec } from './platform/component-spec.ts';
+import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
+import { componentInputs } from './workloads/component-inputs.ts';
+import { controllerObject } from './workloads/controller.ts';
+import { configObjects, secretRequest } from './workloads/objects.ts';
+
+export interface Compiled {
+  /** Absent when a diagnostic is an error. */
+  plan?: Plan;
+  diagnostics: Diagnostic[];
+  /** The control plane the platform joins; absent when it runs without a mesh. */
+  mesh?: { type: string; version?: string; revision: string };
+  components: CompiledComponent[];
+  /** Who is there and who may call whom; absent with the plan. */
+  graph?: PlatformGraph;
+}
+
+export interface CompiledComponent {
+  name: ComponentName;
+  version: string;
+  image: string;
+  workload: ObjectRef;
+}
+
+/**
+ * The whole pipeline: resource and facts → graph → back ends → plan. Pure: the same resource and facts give the same
+ * plan, byte for byte, wherever this runs. The platform must have passed validation and carry its defaults.
+ */
+export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled {
+  const namespace = platform.metadata.namespace ?? 'default';
+  const choice = chooseMesh(platform, namespace, facts, meshes);
+  const diagnostics = [...notActedUpon(platform), ...checkPlatform(platform, facts), ...choice.diagnostics];
+  if (diagnostics.some(isError)) return { diagnostics, components: [] };
+
+  const present = enabledComponents(platform);
+  const declared = buildGraph(platform, namespace, present);
+  const mesh = renderMesh(platform, declared, choice, facts);
+  const graph = withFlows(declared, mesh?.flows ?? []);
+  const outside = outsideAddresses(facts, choice.mesh?.facts);
+  const all = [...diagnostics, ...(mesh?.diagnostics ?? [])];
+  if (all.some(isError)) return { diagnostics: all, components: [] };
+
+  const inputs = componentInputs({
+    platform,
+    graph,
+    present,
+    transports: mesh?.transports ?? plainTransports,
+    additions: (name) => mesh?.pod(name) ?? noAdditions,
+  });
+  const controllers = inputs.map((input) => ({ input, object: controllerObject(input) }));
+  const plan = planWaves({
+    platform: platform.metadata.name,
+    namespace,
+    namespaceLabels: choice.mesh?.namespaceLabels ?? {},
+    policies: [...networkPolicies(graph, outside), ...(mesh?.policies ?? [])],
+    config: inputs.flatMap(configObjects),
+    secrets: inputs.flatMap((input) => secretRequest(input) ?? []),
+    workloads: controllers.map(({ object }) => object),
+  });
+  return {
+    plan,
+    diagnostics: all,
+    ...(choice.mesh
+      ? {
+          mesh: {
+            type: choice.mesh.facts.type,
+            revision: choice.mesh.facts.revision,
+            ...(choice.mesh.facts.version ? { version: choice.mesh.facts.version } : {}),
+          },
+        }
+      : {}),
+    components: controllers.map(({ input, object }) => ({
+      name: input.kind.name,
+      version: input.spec.version ?? catalogue[input.kind.name].version,
+      image: input.image,
+      workload: refOf(object),
+    })),
+    graph,
+  };
+}
+
+function enabledComponents(platform: ObservabilityPlatform): Present {
+  return new Map(
+    componentKinds.filter((kind) => componentSpec(platform, kind.name).enabled).map((kind) => [kind.name, kind]),
+  );
+}
+
+function renderMesh(
+  platform: ObservabilityPlatform,
+  graph: PlatformGraph,
+  choice: MeshChoice,
+  facts: Facts,
+): MeshOutput | undefined {
+  if (!choice.mesh) return undefined;
+  const serviceRanges = facts.networks?.serviceRanges;
+  return choice.mesh.backend.render({
+    platform,
+    graph,
+    mesh: choice.mesh.facts,
+    ...(facts.served ? { served: facts.served } : {}),
+    ...(serviceRanges ? { serviceRanges } : {}),
+  });
+}
+
+function isError(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === 'error';
+}

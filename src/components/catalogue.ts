@@ -1,0 +1,77 @@
+import { compareVersions } from '../objects/version.ts';
+import type { ComponentName } from '../platform/component.ts';
+
+/** What runs when the resource says nothing, and which versions the configuration we write is right for. */
+export interface CatalogueEntry {
+  /** Without a registry: `spec.global.imageRegistry` may put another one in front. */
+  registry: string;
+  repository: string;
+  version: string;
+  /** Tags of this image start with a v. */
+  tagPrefix: '' | 'v';
+  /** The written configuration is right from `from` (inclusive) up to `below` (exclusive). */
+  supported: { from: string; below: string };
+  resources: { requests: Record<string, string>; limits: Record<string, string> };
+  /** Size of the volume; absent for components without state. */
+  storage?: string;
+}
+
+export const catalogue = {
+  prometheus: {
+    registry: 'quay.io',
+    repository: 'prometheus/prometheus',
+    version: '3.13.5',
+    tagPrefix: 'v',
+    supported: { from: '3.12.0', below: '4.0.0' },
+    resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { memory: '2Gi' } },
+    storage: '50Gi',
+  },
+  alertmanager: {
+    registry: 'quay.io',
+    repository: 'prometheus/alertmanager',
+    version: '0.34.2',
+    tagPrefix: 'v',
+    supported: { from: '0.28.0', below: '1.0.0' },
+    resources: { requests: { cpu: '20m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+    storage: '2Gi',
+  },
+  grafana: {
+    registry: 'docker.io',
+    repository: 'grafana/grafana',
+    version: '13.2.0',
+    tagPrefix: '',
+    supported: { from: '12.0.0', below: '14.0.0' },
+    resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+    storage: '10Gi',
+  },
+  loki: {
+    registry: 'docker.io',
+    repository: 'grafana/loki',
+    version: '3.7.8',
+    tagPrefix: '',
+    supported: { from: '3.5.0', below: '4.0.0' },
+    resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '2Gi' } },
+    storage: '50Gi',
+  },
+  tempo: {
+    registry: 'docker.io',
+    repository: 'grafana/tempo',
+    version: '3.0.3',
+    tagPrefix: '',
+    supported: { from: '3.0.0', below: '4.0.0' },
+    resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { memory: '2Gi' } },
+    storage: '50Gi',
+  },
+  'otel-collector': {
+    registry: 'docker.io',
+    repository: 'otel/opentelemetry-collector-k8s',
+    version: '0.165.0',
+    tagPrefix: '',
+    supported: { from: '0.144.0', below: '1.0.0' },
+    resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '1Gi' } },
+  },
+} as const satisfies Record<ComponentName, CatalogueEntry>;
+
+export function isSupported(entry: CatalogueEntry, version: string): boolean {
+  return compareVersions(version, entry.supported.from) >= 0 && compareVersions(version, entry.supported.below) < 0;
+}

@@ -1,0 +1,50 @@
+/**
+ * What the compiler has to say about a resource. Diagnostics are values: phases return them, the edges
+ * (CLI, status, admission) print them. Every code is documented in docs/diagnostics.md; a test holds the two together.
+ */
+export interface Diagnostic {
+  code: DiagnosticCode;
+  severity: 'error' | 'warning';
+  /** Field path in the resource, as the API server writes it: `spec.serviceMesh.mtls.mode`. Empty for the whole resource. */
+  path: string;
+  /** One sentence: what is wrong or will not happen. */
+  message: string;
+  /** One sentence: the way out. */
+  hint?: string;
+}
+
+export type DiagnosticCode =
+  /** A value the schema refuses: type, pattern, bound, enumeration, missing field or cross-field rule. */
+  | 'INVALID_VALUE'
+  /** A field the schema does not have. */
+  | 'UNKNOWN_FIELD'
+  /** The document is not YAML or JSON, or not an ObservabilityPlatform. */
+  | 'NOT_A_PLATFORM'
+  /** A field that is valid but that this version does not act on. */
+  | 'NOT_ACTED_UPON'
+  /** A fact of the cluster that was not known and was assumed. */
+  | 'ASSUMED_FACT'
+  /** `type: auto` with nothing that tells which mesh there is. */
+  | 'MESH_UNKNOWN'
+  /** The mesh asked for is not in the cluster, or is not supported yet. */
+  | 'MESH_UNAVAILABLE'
+  /** More than one mesh or control plane fits; says which was taken. */
+  | 'MESH_AMBIGUOUS'
+  /** The namespace has an injection label that does not inject. */
+  | 'INJECTION_CONFLICT'
+  /** Callers have no identity, so authorization cannot be written. */
+  | 'NO_IDENTITY'
+  /** The mode takes plain text. */
+  | 'PLAINTEXT_ACCEPTED'
+  /** The mesh configuration switches automatic mTLS off, which STRICT needs. */
+  | 'AUTO_MTLS_OFF'
+  /** A version outside what this release can render. */
+  | 'UNSUPPORTED_VERSION'
+  /** A volume that no storage class of the cluster would provide. */
+  | 'STORAGE_CLASS_MISSING'
+  /** A secret that is created if absent and therefore not part of rendered output. */
+  | 'SECRET_REQUESTED'
+  /** Replicas that would each hold a part of what is pushed. */
+  | 'SPLIT_WRITES'
+  /** A component is on whose counterpart is off. */
+  | 'DEPENDENCY_MISSING';

@@ -1,0 +1,37 @@
+import { isForbidden, isNotFound } from '../kube/errors.ts';
+import type { Kind, KubeObject, ObjectRef } from '../objects/object.ts';
+import { FactDenied, type FactSource, type ListOptions } from './source.ts';
+
+/** The part of a client for an API server that facts need. */
+export interface ClusterReader {
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  list(kind: Kind, options?: ListOptions): Promise<{ items: KubeObject[] }>;
+  request(method: string, path: string): Promise<unknown>;
+  discovery: { served(): Promise<string[]> };
+}
+
+/** Facts out of a live cluster. Errors other than "not allowed" and "not there" are the client's and pass through. */
+export function clusterFacts(client: ClusterReader): FactSource {
+  return {
+    get: (ref) => allowed(`get ${ref.kind} ${ref.name}`, () => client.get(ref)),
+    list: async (kind, options) => {
+      const found = await allowed(`list ${kind.kind} objects`, () => client.list(kind, options));
+      return found?.items ?? [];
+    },
+    served: async () => (await allowed('discover kinds', () => client.discovery.served())) ?? [],
+    version: async () => {
+      const version = await allowed('read the version', () => client.request('GET', '/version'));
+      return (version as { gitVersion?: string } | undefined)?.gitVersion ?? '';
+    },
+  };
+}
+
+async function allowed<T>(what: string, read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    if (isForbidden(error)) throw new FactDenied(`not allowed to ${what}`, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+import { boolean, integer, list, map, object, oneOf, required, string } from '../api/schema/build.ts';
+import type { Output } from '../api/schema/node.ts';
+import type { Facts } from './facts.ts';
+import { trustDomainPattern } from './trust-domain.ts';
+
+const labels = map('Labels or annotations.', string('Value.', { maxLength: 262_144 }), { maxProperties: 1000 });
+const names = (description: string) => list(description, string('One of them.'), { maxItems: 100_000 });
+
+const mesh = object('One mesh control plane.', {
+  type: required(string('Which mesh it is.')),
+  version: string('Release.', { pattern: '^\\d+\\.\\d+\\.\\d+$', expects: 'three numbers such as 1.30.3' }),
+  namespace: required(string('Namespace of the control plane.')),
+  revision: required(string('Revision.')),
+  tags: required(names('Tags that point to the revision.')),
+  injectionLabels: required(list('Sets of namespace labels.', labels, { maxItems: 1000 })),
+  trustDomain: required(
+    string('Trust domain.', {
+      pattern: trustDomainPattern,
+      expects: 'a trust domain such as cluster.local: lower-case letters, digits, dots, dashes and underscores',
+    }),
+  ),
+  clusterId: string('Name of the cluster in the mesh.'),
+  controlPlaneSelector: required(labels),
+  autoMtls: required(boolean('Automatic mTLS.')),
+  providers: required(names('Telemetry providers.')),
+  dataPlane: required(oneOf('Data plane.', ['sidecar', 'ambient'])),
+});
+
+const facts = object('What is known of a cluster.', {
+  apiVersion: required(oneOf('Version of the document.', ['observability.io/v1beta1'])),
+  kind: required(oneOf('Kind of the document.', ['Facts'])),
+  kubernetes: object('The API server.', {
+    version: required(string('Release.', { pattern: '^\\d+\\.\\d+\\.\\d+', expects: 'a version such as 1.36.3' })),
+    apiServer: object('Where it listens.', {
+      addresses: required(names('Addresses.')),
+      port: required(integer('Port.', { minimum: 1, maximum: 65_535 })),
+    }),
+    clusterDomain: string('DNS domain.'),
+  }),
+  served: names('Kinds as group/version/Kind.'),
+  networks: object('Networks.', { serviceRanges: names('Ranges of Services.') }),
+  storageClasses: list(
+    'Storage classes.',
+    object('One class.', {
+      name: required(string('Name.')),
+      provisioner: required(string('Provisioner.')),
+      default: required(boolean('Whether it is the default.')),
+      allowVolumeExpansion: required(boolean('Whether volumes can grow.')),
+    }),
+    { maxItems: 10_000 },
+  ),
+  zones: names('Zones.'),
+  meshes: list('Control planes.', mesh, { maxItems: 1000 }),
+  namespaces: list(
+    'Namespaces.',
+    object('One namespace.', {
+      name: required(string('Name.')),
+      labels: required(labels),
+      annotations: required(labels),
+    }),
+    { maxItems: 100_000 },
+  ),
+});
+
+export const factsSchema = facts.schema;
+
+/** A document that the schema has accepted. */
+export type FactsDocument = Output<typeof facts>;
+
+/** Holds schema and type together: no longer compiles when one promises what the other does not have. */
+export const asFacts = (document: FactsDocument): Facts => document;

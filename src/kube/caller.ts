@@ -1,0 +1,194 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from './clock.ts';
+import type { Credentials, Proof } from './credentials.ts';
+import { ApiError, apiErrorFrom, NetworkError } from './errors.ts';
+import { type RetryPolicy, withRetry } from './retry.ts';
+import { type HttpAnswer, type HttpRequest, isCertificateError, networkError, type Transport } from './transport.ts';
+
+/** One request as the client means it. */
+export interface Call {
+  /** As Kubernetes counts: get, list, watch, create, apply, patch, delete; `raw` for anything else. */
+  verb: string;
+  kind?: string;
+  method: string;
+  /** Path and query. */
+  path: string;
+  headers?: Record<string, string>;
+  /** Sent as it is: the caller has made JSON of it. */
+  body?: string;
+  /** Sending it twice does the same as sending it once. */
+  idempotent: boolean;
+  signal?: AbortSignal;
+}
+
+/** One try of a call, for metrics. `status` is 0 when there was no answer. */
+export interface ObservedCall {
+  verb: string;
+  kind?: string;
+  status: number;
+  ms: number;
+}
+
+/** A sentence the API server sent along with its answer. */
+export interface ApiWarning {
+  text: string;
+  verb: string;
+  kind?: string;
+  path: string;
+}
+
+export interface Caller {
+  /** The answer when it is 2xx or 304; retries what may be retried. Throws ApiError and NetworkError. */
+  call(call: Call): Promise<HttpAnswer>;
+  /** The open body of a 200, once, without retries of its own. */
+  open(call: Call): Promise<IncomingMessage>;
+}
+
+export interface CallerOptions {
+  transport: Transport;
+  credentials: Credentials;
+  clock: Clock;
+  userAgent: string;
+  timeoutMs: number;
+  /** Aborted when the client is closed: ends every wait between tries. */
+  closed: AbortSignal;
+  retry?: RetryPolicy;
+  onWarning?: (warning: ApiWarning) => void;
+  observe?: (call: ObservedCall) => void;
+}
+
+export function createCaller(o: CallerOptions): Caller {
+  const { transport, credentials, clock } = o;
+
+  const requestOf = (call: Call): HttpRequest => ({
+    method: call.method,
+    path: call.path,
+    headers: {
+      accept: 'application/json',
+      'user-agent': o.userAgent,
+      ...(call.body === undefined ? {} : { 'content-length': Buffer.byteLength(call.body) }),
+      ...call.headers,
+    },
+    ...(call.body === undefined ? {} : { body: call.body }),
+    timeoutMs: o.timeoutMs,
+    ...(call.signal ? { signal: call.signal } : {}),
+  });
+
+  const measured = async <T>(call: Call, run: () => Promise<T>, statusOf: (answer: T) => number): Promise<T> => {
+    const started = clock.now();
+    let status = 0;
+    try {
+      const answer = await run();
+      status = statusOf(answer);
+      return answer;
+    } finally {
+      o.observe?.({ verb: call.verb, ...(call.kind ? { kind: call.kind } : {}), status, ms: clock.now() - started });
+    }
+  };
+
+  /** Once more with fresh credentials when the server refuses those it got or cannot be verified with them. */
+  const proven = async <T>(run: (proof: Proof) => Promise<T>): Promise<T> => {
+    const proof = await credentials.current();
+    try {
+      return await run(proof);
+    } catch (error) {
+      const refused = error instanceof ApiError && error.status === 401;
+      if (!refused && !isCertificateError(error)) throw error;
+      if (!(await credentials.refresh(proof))) throw error;
+      return run(await credentials.current());
+    }
+  };
+
+  const warn = (call: Call, headers: HttpAnswer['headers']) => {
+    if (!o.onWarning) return;
+    for (const text of warningsIn(headers.warning)) {
+      o.onWarning({ text, verb: call.verb, ...(call.kind ? { kind: call.kind } : {}), path: call.path });
+    }
+  };
+
+  return {
+    call(call) {
+      const once = async (proof: Proof) => {
+        const answer = await measured(
+          call,
+          () => transport.send(requestOf(call), proof),
+          ({ status }) => status,
+        );
+        warn(call, answer.headers);
+        if (isSuccess(answer.status)) return answer;
+        throw apiErrorFrom(answer.status, answer.headers, answer.body);
+      };
+      return untilEither(o.closed, call.signal, (signal) =>
+        withRetry(() => proven(once), {
+          idempotent: call.idempotent,
+          clock,
+          signal,
+          ...(o.retry ? { policy: o.retry } : {}),
+        }),
+      );
+    },
+    open(call) {
+      return proven(async (proof) => {
+        const stream = await measured(
+          call,
+          () => transport.open(requestOf(call), proof),
+          ({ statusCode }) => statusCode ?? 0,
+        );
+        warn(call, stream.headers);
+        if (stream.statusCode === 200) return stream;
+        throw apiErrorFrom(stream.statusCode ?? 0, stream.headers, await refusal(stream, call));
+      });
+    },
+  };
+}
+
+const isSuccess = (status: number) => (status >= 200 && status < 300) || status === 304;
+
+const longestRefusal = 1 << 20;
+
+async function refusal(stream: IncomingMessage, call: Call): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size > longestRefusal) break;
+    }
+  } catch (error) {
+    throw networkError(error, call.path);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/**
+ * Runs with one signal that follows two. Not AbortSignal.any: with a signal that lives as long as the process it leaks.
+ */
+async function untilEither<T>(
+  always: AbortSignal,
+  sometimes: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (always.aborted) throw new NetworkError('ABORTED', 'the client was closed');
+  if (!sometimes) return run(always);
+  const both = new AbortController();
+  const abort = () => both.abort();
+  if (sometimes.aborted) abort();
+  always.addEventListener('abort', abort, { once: true });
+  sometimes.addEventListener('abort', abort, { once: true });
+  try {
+    return await run(both.signal);
+  } finally {
+    always.removeEventListener('abort', abort);
+    sometimes.removeEventListener('abort', abort);
+  }
+}
+
+/** The texts of `Warning: 299 - "..."` headers, which Node joins with commas. */
+export function warningsIn(header: string | undefined): string[] {
+  const found: string[] = [];
+  for (const match of (header ?? '').matchAll(/\b299\s+\S+\s+"((?:[^"\\]|\\.)*)"/g)) {
+    if (match[1]) found.push(match[1].replace(/\\(.)/g, '$1'));
+  }
+  return found;
+}

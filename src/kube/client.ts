@@ -1,0 +1,302 @@
+import type { Kind, KubeObject, ObjectRef } from '../objects/object.ts';
+import { refOf } from '../objects/object.ts';
+import { type ApiWarning, type Call, createCaller, type ObservedCall } from './caller.ts';
+import { type Clock, systemClock } from './clock.ts';
+import type { ClusterConfig } from './config.ts';
+import { followCredentials } from './credentials.ts';
+import { decodeObject } from './decode.ts';
+import { createDiscovery, type Discovery, type Resource } from './discovery.ts';
+import { isNotFound, kindNotServed } from './errors.ts';
+import { listPages, type ObjectList } from './list.ts';
+import { collectionPath, objectPath, type Query, queryText } from './paths.ts';
+import type { RetryPolicy } from './retry.ts';
+import { createTransport } from './transport.ts';
+import { readEvents, type WatchEvent } from './watch.ts';
+
+/** Which objects of a kind, and how much of each. */
+export interface Selection {
+  /** Absent: everywhere. */
+  namespace?: string;
+  labelSelector?: string;
+  fieldSelector?: string;
+  /** Only `metadata`: a fraction of the size and of the work. */
+  metadataOnly?: boolean;
+  /** Keep `metadata.managedFields`, which is left out otherwise. */
+  managedFields?: boolean;
+  signal?: AbortSignal;
+}
+
+export interface WatchOptions extends Selection {
+  resourceVersion: string;
+  /** The server ends the watch after this long. */
+  timeoutSeconds: number;
+  /** Milliseconds without a byte after which the connection counts as dead; a little above the timeout by default. */
+  silenceMs?: number;
+  /** The server accepted the watch. */
+  onOpen?: () => void;
+  onEvent: (event: WatchEvent) => void;
+}
+
+export interface ApplyOptions {
+  fieldManager: string;
+  /** Take fields from other managers. Without it their fields give a Conflict (see applyConflicts). */
+  force?: boolean;
+  dryRun?: boolean;
+  subresource?: 'status';
+  fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+}
+
+export interface PatchOptions {
+  type: 'merge' | 'json';
+  body: unknown;
+  subresource?: 'status';
+  fieldManager?: string;
+}
+
+export interface DeleteOptions {
+  propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
+  /** Delete only this very object; Conflict when another has its name by now. */
+  uid?: string;
+  resourceVersion?: string;
+}
+
+/** One API server. Everything throws ApiError when it refuses and NetworkError when it cannot be reached. */
+export interface KubeClient {
+  readonly server: string;
+  readonly clock: Clock;
+  readonly discovery: Discovery;
+  /** Undefined when there is no such object, or no such kind. */
+  get(ref: ObjectRef, o?: { managedFields?: boolean }): Promise<KubeObject | undefined>;
+  /** Everything the selection has at one moment. */
+  list(kind: Kind, o?: Selection): Promise<ObjectList>;
+  /** Events in order, until the server ends the watch; see reflect for one that goes on. */
+  watch(kind: Kind, o: WatchOptions): Promise<void>;
+  /** Server-side apply of exactly this JSON. */
+  apply(object: KubeObject, o: ApplyOptions): Promise<KubeObject>;
+  create(object: KubeObject, o?: { dryRun?: boolean; fieldManager?: string }): Promise<KubeObject>;
+  patch(ref: ObjectRef, patch: PatchOptions): Promise<KubeObject>;
+  /** An object that is not there is deleted. Returns when the server has accepted, not when finalizers are done. */
+  delete(ref: ObjectRef, o?: DeleteOptions): Promise<void>;
+  /** Anything else: parsed when the answer is JSON, its text otherwise. */
+  request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<unknown>;
+  /** Ends what is running and closes the connections. */
+  close(): void;
+}
+
+export interface ConnectOptions {
+  userAgent?: string;
+  clock?: Clock;
+  /** Milliseconds for one try of one request. */
+  timeoutMs?: number;
+  retry?: RetryPolicy;
+  onWarning?: (warning: ApiWarning) => void;
+  observe?: (call: ObservedCall) => void;
+}
+
+const silenceMarginMs = 10_000;
+
+/** A client on long-lived connections. Connects when first used; call close when done. */
+export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClient {
+  const clock = o.clock ?? systemClock;
+  const closing = new AbortController();
+  const transport = createTransport(config, clock);
+  const caller = createCaller({
+    transport,
+    credentials: followCredentials(config, clock),
+    clock,
+    userAgent: o.userAgent ?? 'gunj',
+    timeoutMs: o.timeoutMs ?? 30_000,
+    closed: closing.signal,
+    ...(o.retry ? { retry: o.retry } : {}),
+    ...(o.onWarning ? { onWarning: o.onWarning } : {}),
+    ...(o.observe ? { observe: o.observe } : {}),
+  });
+
+  const discovery = createDiscovery(async (path, headers) => {
+    const answer = await caller.call({ verb: 'raw', method: 'GET', path, headers, idempotent: true });
+    if (answer.status === 304) return undefined;
+    const { etag } = answer.headers;
+    return { body: JSON.parse(answer.body), ...(etag ? { etag } : {}) };
+  }, clock);
+
+  const resourceOf = async (kind: Kind): Promise<Resource> => {
+    const resource = await discovery.resourceFor(kind);
+    if (!resource) throw kindNotServed(kind);
+    return resource;
+  };
+
+  /** A 404 that is about no object may mean that the path is gone: then the kind is no longer served. */
+  const explained = async (error: unknown, kind: Kind): Promise<unknown> => {
+    if (!isNotFound(error) || error.subject !== undefined) return error;
+    discovery.forget(kind);
+    return (await discovery.resourceFor(kind)) ? error : kindNotServed(kind);
+  };
+
+  const callFor = async (kind: Kind, call: Omit<Call, 'kind'>) => {
+    try {
+      return await caller.call({ ...call, kind: kind.kind });
+    } catch (error) {
+      throw await explained(error, kind);
+    }
+  };
+
+  const write = async (
+    ref: ObjectRef,
+    call: { verb: string; type: string; body: unknown; idempotent: boolean; subresource?: string; query: Query },
+  ) => {
+    const resource = await resourceOf(ref);
+    const create = call.verb === 'create';
+    const path = create ? creationPath(resource, ref) : objectPath(resource, ref.name, ref.namespace, call.subresource);
+    const answer = await callFor(ref, {
+      verb: call.verb,
+      method: create ? 'POST' : 'PATCH',
+      path: path + queryText(call.query),
+      headers: { 'content-type': call.type },
+      body: JSON.stringify(call.body),
+      idempotent: call.idempotent,
+    });
+    return decodeObject(JSON.parse(answer.body), ref);
+  };
+
+  return {
+    server: config.server,
+    clock,
+    discovery,
+
+    async get(ref, { managedFields = false } = {}) {
+      const resource = await discovery.resourceFor(ref);
+      if (!resource) return undefined;
+      const path = objectPath(resource, ref.name, ref.namespace);
+      try {
+        const answer = await callFor(ref, { verb: 'get', method: 'GET', path, idempotent: true });
+        return decodeObject(JSON.parse(answer.body), ref, managedFields);
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+
+    async list(kind, selection = {}) {
+      const path = collectionPath(await resourceOf(kind), selection.namespace);
+      const { labelSelector, fieldSelector, signal } = selection;
+      const fetchPage = async (query: string): Promise<unknown> => {
+        const answer = await callFor(kind, {
+          verb: 'list',
+          method: 'GET',
+          path: path + query,
+          headers: { accept: selection.metadataOnly ? metadataAs('PartialObjectMetadataList') : 'application/json' },
+          idempotent: true,
+          ...(signal ? { signal } : {}),
+        });
+        return JSON.parse(answer.body);
+      };
+      const keepManagedFields = selection.managedFields === true;
+      return listPages(fetchPage, { kind, query: { labelSelector, fieldSelector }, keepManagedFields });
+    },
+
+    async watch(kind, options) {
+      const { labelSelector, fieldSelector, resourceVersion, timeoutSeconds, signal } = options;
+      const query = { watch: true, allowWatchBookmarks: true, timeoutSeconds, resourceVersion };
+      const path = collectionPath(await resourceOf(kind), options.namespace);
+      const stream = await caller
+        .open({
+          verb: 'watch',
+          kind: kind.kind,
+          method: 'GET',
+          path: path + queryText({ ...query, labelSelector, fieldSelector }),
+          headers: { accept: options.metadataOnly ? metadataAs('PartialObjectMetadata') : 'application/json' },
+          idempotent: true,
+          ...(signal ? { signal } : {}),
+        })
+        .catch(async (error: unknown) => {
+          throw await explained(error, kind);
+        });
+      options.onOpen?.();
+      await readEvents(stream, {
+        kind,
+        clock,
+        silenceMs: options.silenceMs ?? timeoutSeconds * 1000 + silenceMarginMs,
+        keepManagedFields: options.managedFields === true,
+        onEvent: options.onEvent,
+        ...(signal ? { signal } : {}),
+      });
+    },
+
+    apply(object, { fieldManager, force, dryRun, subresource, fieldValidation }) {
+      return write(refOf(object), {
+        verb: 'apply',
+        type: 'application/apply-patch+yaml',
+        body: object,
+        idempotent: true,
+        ...(subresource ? { subresource } : {}),
+        query: { fieldManager, force: force || undefined, fieldValidation, ...dryRunQuery(dryRun) },
+      });
+    },
+
+    create(object, { dryRun, fieldManager } = {}) {
+      return write(refOf(object), {
+        verb: 'create',
+        type: 'application/json',
+        body: object,
+        idempotent: dryRun === true,
+        query: { fieldManager, ...dryRunQuery(dryRun) },
+      });
+    },
+
+    patch(ref, { type, body, subresource, fieldManager }) {
+      return write(ref, {
+        verb: 'patch',
+        type: `application/${type === 'json' ? 'json-patch' : 'merge-patch'}+json`,
+        body,
+        idempotent: type === 'merge',
+        ...(subresource ? { subresource } : {}),
+        query: { fieldManager },
+      });
+    },
+
+    async delete(ref, { propagationPolicy, uid, resourceVersion } = {}) {
+      const resource = await discovery.resourceFor(ref);
+      if (!resource) return;
+      const preconditions = uid || resourceVersion ? { preconditions: { uid, resourceVersion } } : {};
+      try {
+        await callFor(ref, {
+          verb: 'delete',
+          method: 'DELETE',
+          path: objectPath(resource, ref.name, ref.namespace),
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy, ...preconditions }),
+          idempotent: true,
+        });
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+
+    async request(method, path, body, headers) {
+      const answer = await caller.call({
+        verb: 'raw',
+        method,
+        path,
+        headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        idempotent: method !== 'POST' && method !== 'PATCH',
+      });
+      const isJson = /\bjson\b/.test(answer.headers['content-type'] ?? '') && answer.body !== '';
+      return isJson ? JSON.parse(answer.body) : answer.body;
+    },
+
+    close() {
+      closing.abort();
+      transport.close();
+    },
+  };
+}
+
+const metadataAs = (kind: string) => `application/json;as=${kind};g=meta.k8s.io;v=v1`;
+
+const dryRunQuery = (dryRun: boolean | undefined): Query => (dryRun ? { dryRun: 'All' } : {});
+
+function creationPath(resource: Resource, ref: ObjectRef): string {
+  if (resource.namespaced && !ref.namespace) throw new TypeError(`${ref.kind} ${ref.name} needs a namespace`);
+  return collectionPath(resource, ref.namespace);
+}

@@ -1,0 +1,32 @@
+import { compareVersions } from '../../objects/version.ts';
+import type { WrittenKind } from '../mesh.ts';
+
+/** Kinds this back end writes, newest API version first. PeerAuthentication is served as v1 from Istio 1.22 on, AuthorizationPolicy already in 1.17. */
+export const apiVersions = {
+  PeerAuthentication: [
+    { apiVersion: 'security.istio.io/v1', since: '1.22.0' },
+    { apiVersion: 'security.istio.io/v1beta1', since: '1.17.0' },
+  ],
+  AuthorizationPolicy: [{ apiVersion: 'security.istio.io/v1', since: '1.17.0' }],
+} as const;
+
+export type IstioKind = keyof typeof apiVersions;
+
+/** The newest version the cluster serves; without that knowledge, the newest the release is known to serve. */
+export function apiVersionOf(kind: IstioKind, version: string, served: readonly string[] | undefined): string {
+  const candidates = apiVersions[kind];
+  const fits = served
+    ? candidates.find((candidate) => served.includes(`${candidate.apiVersion}/${kind}`))
+    : candidates.find((candidate) => compareVersions(version, candidate.since) >= 0);
+  const oldest = candidates[candidates.length - 1] ?? candidates[0];
+  return (fits ?? oldest).apiVersion;
+}
+
+const plurals = {
+  PeerAuthentication: 'peerauthentications',
+  AuthorizationPolicy: 'authorizationpolicies',
+} as const satisfies Record<IstioKind, string>;
+
+export const writtenKinds: readonly WrittenKind[] = (Object.keys(apiVersions) as IstioKind[]).flatMap((kind) =>
+  apiVersions[kind].map(({ apiVersion }) => ({ apiVersion, kind, plural: plurals[kind] })),
+);

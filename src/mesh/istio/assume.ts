@@ -1,0 +1,19 @@
+import type { MeshFacts } from '../../facts/facts.ts';
+
+/** A default installation: `istioctl install` or the Helm charts with no values. */
+export function assumeIstio(version: string): MeshFacts {
+  return {
+    type: 'istio',
+    version,
+    namespace: 'istio-system',
+    revision: 'default',
+    tags: [],
+    injectionLabels: [{ 'istio-injection': 'enabled' }],
+    trustDomain: 'cluster.local',
+    controlPlaneSelector: { app: 'istiod' },
+    autoMtls: true,
+    providers: ['envoy', 'prometheus', 'stackdriver'],
+    dataPlane: 'sidecar',
+    assumed: true,
+  };
+}

@@ -1,0 +1,57 @@
+import { parse } from 'yaml';
+import type { FactSource } from '../../facts/source.ts';
+import { isTrustDomain } from '../../facts/trust-domain.ts';
+import { at, type Fields, fields, items, text } from '../../objects/access.ts';
+
+/** What we need of the mesh configuration, with Istio's defaults where it is silent. */
+export interface MeshConfig {
+  trustDomain: string;
+  autoMtls: boolean;
+  providers: string[];
+}
+
+const builtInProviders = ['envoy', 'prometheus', 'stackdriver'];
+
+/** Where the mesh configuration of a revision is. `shared` names a ConfigMap it is laid over (SHARED_MESH_CONFIG). */
+export interface MeshConfigPlace {
+  namespace: string;
+  revision: string;
+  shared?: string;
+}
+
+/** Reads the ConfigMaps and merges them as istiod does. */
+export async function readMeshConfig(source: FactSource, place: MeshConfigPlace): Promise<MeshConfig> {
+  const own = place.revision === 'default' ? 'istio' : `istio-${place.revision}`;
+  const names = place.shared ? [place.shared, own] : [own];
+  const layers = await Promise.all(
+    names.map(async (name) => {
+      const found = await source.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: place.namespace, name });
+      return parsed(text(at(found, 'data', 'mesh')));
+    }),
+  );
+  return mergeMeshConfig(layers);
+}
+
+/** Later layers win; provider lists are merged by name. */
+function mergeMeshConfig(layers: readonly Fields[]): MeshConfig {
+  const merged = layers.reduce<Fields>((all, layer) => ({ ...all, ...layer }), {});
+  const providers = layers.flatMap((layer) =>
+    items(layer.extensionProviders).map((provider) => text(at(provider, 'name'))),
+  );
+  const trustDomain = text(merged.trustDomain) ?? '';
+  return {
+    // One that no identity can have is as good as unread.
+    trustDomain: isTrustDomain(trustDomain) ? trustDomain : 'cluster.local',
+    autoMtls: merged.enableAutoMtls !== false,
+    providers: [...new Set([...builtInProviders, ...providers.filter((name) => name !== undefined)])].sort(),
+  };
+}
+
+/** A configuration that does not parse counts as empty: istiod goes on with what it had, which we cannot know. */
+function parsed(mesh: string | undefined): Fields {
+  try {
+    return fields(parse(mesh ?? '', { logLevel: 'silent' }));
+  } catch {
+    return {};
+  }
+}

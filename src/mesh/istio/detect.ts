@@ -1,0 +1,85 @@
+import type { MeshFacts } from '../../facts/facts.ts';
+import type { FactSource } from '../../facts/source.ts';
+import { at, items, text, textMap } from '../../objects/access.ts';
+import type { KubeObject } from '../../objects/object.ts';
+import { readMeshConfig } from './detect-mesh-config.ts';
+import { imageVersion, releaseVersion } from './detect-version.ts';
+import { byPreference, type Injector, readInjector } from './detect-webhooks.ts';
+
+const deployments = { apiVersion: 'apps/v1', kind: 'Deployment' };
+const daemonSets = { apiVersion: 'apps/v1', kind: 'DaemonSet' };
+const webhooks = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
+
+/**
+ * Finds Istio's control planes, one for each revision. What counts is an installed istiod and APIs that are served:
+ * namespaces, CRDs or webhooks that an uninstall left behind are no mesh. An istiod scaled to zero still is one: a platform
+ * must not drop its policies and sidecars because the control plane rests.
+ */
+export async function detectIstio(source: FactSource): Promise<MeshFacts[]> {
+  const found = await source.list(deployments, { labelSelector: 'app=istiod' });
+  const installed = found.filter((istiod) => !istiod.metadata.deletionTimestamp);
+  if (installed.length === 0 || !(await source.served()).some((kind) => kind.startsWith('security.istio.io/')))
+    return [];
+  const [configurations, ztunnels] = await Promise.all([
+    source.list(webhooks, { labelSelector: 'app=sidecar-injector' }),
+    source.list(daemonSets, { labelSelector: 'app=ztunnel' }),
+  ]);
+  const injectors = configurations.map(readInjector);
+  const meshes = await Promise.all(installed.map((istiod) => describe(source, istiod, injectors, ztunnels.length > 0)));
+  return meshes.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+}
+
+async function describe(
+  source: FactSource,
+  istiod: KubeObject,
+  injectors: readonly Injector[],
+  hasZtunnel: boolean,
+): Promise<MeshFacts> {
+  const namespace = istiod.metadata.namespace ?? '';
+  const revision = istiod.metadata.labels?.['istio.io/rev'] || 'default';
+  const environment = environmentOf(istiod);
+  const shared = environment.SHARED_MESH_CONFIG;
+  const config = await readMeshConfig(source, { namespace, revision, ...(shared ? { shared } : {}) });
+  const own = injectors.filter((one) => one.revision === revision && (one.namespace ?? namespace) === namespace);
+  const version = versionOf(istiod);
+  const clusterId = environment.CLUSTER_ID;
+  const selector = textMap(at(istiod, 'spec', 'selector', 'matchLabels'));
+  return {
+    type: 'istio',
+    ...(version ? { version } : {}),
+    namespace,
+    revision,
+    tags: [...new Set(own.flatMap(({ tag }) => (tag ? [tag] : [])))].sort(),
+    injectionLabels: byPreference(own, revision),
+    trustDomain: config.trustDomain,
+    ...(clusterId ? { clusterId } : {}),
+    controlPlaneSelector: Object.keys(selector).length > 0 ? selector : { app: 'istiod' },
+    autoMtls: config.autoMtls,
+    providers: config.providers,
+    dataPlane: hasZtunnel && environment.PILOT_ENABLE_AMBIENT === 'true' ? 'ambient' : 'sidecar',
+  };
+}
+
+/** From the image; charts also say it in labels, which helps where images are pinned by digest alone. */
+function versionOf(istiod: KubeObject): string | undefined {
+  const labels = istiod.metadata.labels ?? {};
+  return (
+    imageVersion(text(at(discovery(istiod), 'image')) ?? '') ??
+    releaseVersion(labels['app.kubernetes.io/version'] ?? '') ??
+    releaseVersion((labels['helm.sh/chart'] ?? '').replace(/^istiod-/, ''))
+  );
+}
+
+function environmentOf(istiod: KubeObject): Record<string, string> {
+  const variables = items(at(discovery(istiod), 'env'));
+  return textMap(
+    Object.fromEntries(variables.map((variable) => [text(at(variable, 'name')) ?? '', at(variable, 'value')])),
+  );
+}
+
+function discovery(istiod: KubeObject): unknown {
+  const containers = items(at(istiod, 'spec', 'template', 'spec', 'containers'));
+  return containers.find((container) => at(container, 'name') === 'discovery') ?? containers[0];
+}
+
+const sortKey = (mesh: MeshFacts): string => `${mesh.namespace}/${mesh.revision}`;

@@ -1,0 +1,22 @@
+import type { Mesh } from '../mesh.ts';
+import { writtenKinds } from './api-version.ts';
+import { assumeIstio } from './assume.ts';
+import { detectIstio } from './detect.ts';
+import { istioFactKinds } from './detect-kinds.ts';
+import { istioInjection } from './injection.ts';
+import { renderIstio } from './render.ts';
+
+const versions = { assumed: '1.30.3', oldest: '1.17.0' };
+
+/** Istio in sidecar mode, 1.17 and later. */
+export const istio: Mesh = {
+  type: 'istio',
+  writes: writtenKinds,
+  reads: istioFactKinds,
+  namespaceKeys: ['istio-injection', 'istio.io/', 'topology.istio.io/'],
+  versions,
+  detect: detectIstio,
+  assume: assumeIstio,
+  injection: istioInjection,
+  render: (input) => renderIstio(input, input.mesh.version ?? versions.assumed),
+};

@@ -1,0 +1,51 @@
+import type { ComponentName } from '../../platform/component.ts';
+import type { MeshInput, PodAdditions, Transports } from '../mesh.ts';
+import { effectiveMode } from './mode.ts';
+
+const certificates = '/etc/istio-certs';
+
+/** What a component's pods carry so that they are injected, and Prometheus so that it can call pods by address. */
+export function istioPod(input: MeshInput, component: ComponentName): PodAdditions {
+  const scrapes = component === 'prometheus';
+  const proxyConfig = {
+    holdApplicationUntilProxyStarts: true,
+    ...(scrapes ? { proxyMetadata: { OUTPUT_CERTS: certificates } } : {}),
+  };
+  return {
+    labels: { 'sidecar.istio.io/inject': 'true' },
+    annotations: {
+      'proxy.istio.io/config': JSON.stringify(proxyConfig),
+      ...(scrapes ? prometheusAnnotations(input) : {}),
+    },
+    sharedDirectories: scrapes ? [{ name: 'istio-certs', mountPath: certificates }] : [],
+  };
+}
+
+/**
+ * Prometheus calls pods by address, which its sidecar would pass on in plain text. So only calls to Services go through the
+ * sidecar; pods are called directly, with the certificate the sidecar writes. Where the Services' range is not known, nothing
+ * goes out through the sidecar. Calls that come in are captured as everywhere.
+ */
+function prometheusAnnotations(input: MeshInput): Record<string, string> {
+  return {
+    'sidecar.istio.io/userVolumeMount': JSON.stringify([{ name: 'istio-certs', mountPath: certificates }]),
+    'traffic.sidecar.istio.io/includeOutboundIPRanges': (input.serviceRanges ?? []).join(','),
+  };
+}
+
+/** A sidecar that takes plain text too hands TLS without Istio's own ALPN on to the application: https works in STRICT mode only. */
+export function istioTransports(input: MeshInput): Transports {
+  const direct =
+    effectiveMode(input.platform) === 'STRICT'
+      ? {
+          scheme: 'https' as const,
+          tls: {
+            caFile: `${certificates}/root-cert.pem`,
+            certFile: `${certificates}/cert-chain.pem`,
+            keyFile: `${certificates}/key.pem`,
+          },
+        }
+      : { scheme: 'http' as const };
+  const throughSidecar = (input.serviceRanges ?? []).length > 0;
+  return { pods: direct, services: throughSidecar ? { scheme: 'http' } : direct };
+}

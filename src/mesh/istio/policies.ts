@@ -1,0 +1,93 @@
+import type { KubeObject } from '../../objects/object.ts';
+import type { ComponentName } from '../../platform/component.ts';
+import { type Flow, isComponent, type Peer } from '../../platform/flow.ts';
+import { componentLabels, platformLabels, selectorLabels, whyAnnotation } from '../../platform/labels.ts';
+import type { MeshInput } from '../mesh.ts';
+import { apiVersionOf } from './api-version.ts';
+import { type EffectiveMode, effectiveMode, hasIdentity } from './mode.ts';
+
+/** Namespace-wide mTLS mode, deny by default, and one ALLOW for each flow that ends at a component. */
+export function istioPolicies(input: MeshInput, version: string): KubeObject[] {
+  const mode = effectiveMode(input.platform);
+  return [
+    ...(mode === 'NONE' ? [] : [peerAuthentication(input, version, mode)]),
+    ...(hasIdentity(mode) ? [defaultDeny(input, version), ...allows(input, version, mode)] : []),
+  ];
+}
+
+function peerAuthentication(input: MeshInput, version: string, mode: EffectiveMode): KubeObject {
+  return {
+    apiVersion: apiVersionOf('PeerAuthentication', version, input.served),
+    kind: 'PeerAuthentication',
+    // The name Istio gives the one policy of a namespace that has no selector.
+    metadata: { name: 'default', namespace: input.graph.namespace, labels: platformLabels(input.graph.name) },
+    spec: { mtls: { mode } },
+  };
+}
+
+/** An ALLOW policy without rules matches nothing, and a workload with an ALLOW policy refuses what none of them matches. */
+function defaultDeny(input: MeshInput, version: string): KubeObject {
+  return {
+    apiVersion: apiVersionOf('AuthorizationPolicy', version, input.served),
+    kind: 'AuthorizationPolicy',
+    metadata: { name: 'default-deny', namespace: input.graph.namespace, labels: platformLabels(input.graph.name) },
+    spec: { action: 'ALLOW' },
+  };
+}
+
+/** Flows that differ only in what travels need one policy: a policy sees who calls and on which port. */
+function allows(input: MeshInput, version: string, mode: EffectiveMode): KubeObject[] {
+  const byName = new Map<string, KubeObject>();
+  for (const flow of input.graph.flows) {
+    if (!isComponent(flow.to) || flow.protocol !== 'TCP' || flow.from === 'users') continue;
+    const anonymous = flow.kind === 'scrape' && mode === 'PERMISSIVE';
+    const name = ['allow', anonymous ? 'scrape' : flow.from, 'to', flow.to, String(flow.port)].join('-');
+    const rule = anonymous
+      ? scrapeRule(flow)
+      : { from: [{ source: sourceOf(input, flow.from) }], to: [{ operation: portOf(flow) }] };
+    if (!byName.has(name)) byName.set(name, allow(input, version, name, { to: flow.to, why: flow.why }, rule));
+  }
+  return [...byName.values()];
+}
+
+function allow(
+  input: MeshInput,
+  version: string,
+  name: string,
+  { to, why }: { to: ComponentName; why: string },
+  rule: Record<string, unknown>,
+): KubeObject {
+  return {
+    apiVersion: apiVersionOf('AuthorizationPolicy', version, input.served),
+    kind: 'AuthorizationPolicy',
+    metadata: {
+      name,
+      namespace: input.graph.namespace,
+      labels: componentLabels(input.graph.name, to),
+      annotations: { [whyAnnotation]: why },
+    },
+    spec: { action: 'ALLOW', selector: { matchLabels: selectorLabels(to) }, rules: [rule] },
+  };
+}
+
+/** In PERMISSIVE mode Prometheus calls pods in plain text and has no identity there: what can be said is what it may read. */
+function scrapeRule(flow: Flow): Record<string, unknown> {
+  return { to: [{ operation: { ...portOf(flow), methods: ['GET'], paths: ['/metrics'] } }] };
+}
+
+function portOf(flow: Flow): { ports: string[] } {
+  return { ports: [String(flow.port)] };
+}
+
+/** Components are named by their identity; neighbours are everybody in the namespace who is not a component. */
+function sourceOf(input: MeshInput, from: Peer): Record<string, unknown> {
+  if (isComponent(from)) return { principals: [principal(input, from)] };
+  return {
+    namespaces: [input.graph.namespace],
+    notPrincipals: input.graph.components.map((component) => principal(input, component.name)),
+  };
+}
+
+function principal(input: MeshInput, component: ComponentName): string {
+  return `${input.mesh.trustDomain}/ns/${input.graph.namespace}/sa/${component}`;
+}

@@ -1,0 +1,66 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Flow } from '../../platform/flow.ts';
+import type { PlatformGraph } from '../../platform/graph.ts';
+import type { MeshInput, MeshOutput } from '../mesh.ts';
+import { effectiveMode, hasIdentity } from './mode.ts';
+import { istioPod, istioTransports } from './pod.ts';
+import { istioPolicies } from './policies.ts';
+
+/** Where sidecars fetch configuration and certificates, over TLS. */
+const controlPlanePort = 15012;
+
+export function renderIstio(input: MeshInput, version: string): MeshOutput {
+  return {
+    flows: sidecarFlows(input.graph),
+    policies: istioPolicies(input, version),
+    pod: (component) => istioPod(input, component),
+    transports: istioTransports(input),
+    diagnostics: diagnose(input),
+  };
+}
+
+/** Neighbours get sidecars too: what injects is on the whole namespace. */
+function sidecarFlows({ components, flows }: PlatformGraph): Flow[] {
+  const neighbours = flows.some(({ from }) => from === 'neighbours') ? (['neighbours'] as const) : [];
+  return [...components.map(({ name }) => name), ...neighbours].map((from) => ({
+    from,
+    to: 'mesh-control-plane',
+    port: controlPlanePort,
+    protocol: 'TCP',
+    kind: 'control',
+    why: 'sidecars get their configuration and certificates from istiod',
+  }));
+}
+
+function diagnose(input: MeshInput): Diagnostic[] {
+  const mode = effectiveMode(input.platform);
+  const found: Diagnostic[] = [];
+  if (!hasIdentity(mode))
+    found.push({
+      code: 'NO_IDENTITY',
+      severity: 'warning',
+      path: mode === 'NONE' ? 'spec.serviceMesh.mtls.enabled' : 'spec.serviceMesh.mtls.mode',
+      message:
+        'without mTLS callers have no identity, so no authorization policies are written; only network policies limit who may call whom',
+      hint: 'Use mode STRICT, or PERMISSIVE while clients move into the mesh.',
+    });
+  if (mode === 'PERMISSIVE')
+    found.push({
+      code: 'PLAINTEXT_ACCEPTED',
+      severity: 'warning',
+      path: 'spec.serviceMesh.mtls.mode',
+      message:
+        'PERMISSIVE accepts plain text: Prometheus scrapes without identity, so whoever network policies let in may GET /metrics',
+      hint: 'Use mode STRICT in production.',
+    });
+  if (mode === 'STRICT' && !input.mesh.autoMtls)
+    found.push({
+      code: 'AUTO_MTLS_OFF',
+      severity: 'error',
+      path: 'spec.serviceMesh.mtls.mode',
+      message:
+        'the mesh configuration has enableAutoMtls: false, so sidecars would call each other in plain text and STRICT would refuse them',
+      hint: 'Switch enableAutoMtls on in the mesh configuration, or use mode PERMISSIVE.',
+    });
+  return found;
+}

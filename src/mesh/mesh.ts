@@ -1,0 +1,75 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { MeshFacts, NamespaceFacts } from '../facts/facts.ts';
+import type { FactKind, FactSource } from '../facts/source.ts';
+import type { Kind, KubeObject } from '../objects/object.ts';
+import type { ComponentName, Transport } from '../platform/component.ts';
+import type { Flow } from '../platform/flow.ts';
+import type { PlatformGraph } from '../platform/graph.ts';
+
+/** One service mesh. A mesh is a folder under mesh/ that exports one of these; nothing outside mesh/ knows any by name. */
+export interface Mesh {
+  readonly type: string;
+  /** Every kind this back end may write, in every API version it may write it in. */
+  readonly writes: readonly WrittenKind[];
+  /** Kinds read to detect the mesh. */
+  readonly reads: readonly FactKind[];
+  /** Prefixes of the namespace labels and annotations that matter to this mesh. */
+  readonly namespaceKeys: readonly string[];
+  /** Version that is assumed when none is known, and the oldest this back end renders for. */
+  readonly versions: { assumed: string; oldest: string };
+  detect(source: FactSource): Promise<MeshFacts[]>;
+  /** What a default installation of that version looks like: for rendering without a cluster. */
+  assume(version: string): MeshFacts;
+  /** How the namespace comes to inject sidecars, without touching a label somebody else has set. */
+  injection(mesh: MeshFacts, namespace: NamespaceFacts | undefined): Injection;
+  render(input: MeshInput): MeshOutput;
+}
+
+export interface WrittenKind extends Kind {
+  plural: string;
+}
+
+export interface Injection {
+  /** Labels our Namespace has to carry; absent when the ones it has decide otherwise. */
+  labels?: Record<string, string>;
+  /** Why pods of this namespace will not get sidecars. */
+  refused?: string;
+}
+
+export interface MeshInput {
+  platform: ObservabilityPlatform;
+  graph: PlatformGraph;
+  mesh: MeshFacts;
+  /** Served kinds as `group/version/Kind`; absent when not known. */
+  served?: readonly string[];
+  /** Ranges Services get their addresses from; absent when not known. */
+  serviceRanges?: readonly string[];
+}
+
+export interface MeshOutput {
+  /** Calls the sidecars make. */
+  flows: Flow[];
+  /** Policies, written before any pod exists. */
+  policies: KubeObject[];
+  /** What each component's pods carry. */
+  pod(component: ComponentName): PodAdditions;
+  transports: Transports;
+  diagnostics: Diagnostic[];
+}
+
+export interface PodAdditions {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  /** Memory-backed directories shared with the sidecar, mounted read-only at this path. */
+  sharedDirectories: { name: string; mountPath: string }[];
+}
+
+/** How Prometheus, which calls pods by address, gets through. */
+export interface Transports {
+  pods: Transport;
+  services: Transport;
+}
+
+export const plainTransports: Transports = { pods: { scheme: 'http' }, services: { scheme: 'http' } };
+export const noAdditions: PodAdditions = { labels: {}, annotations: {}, sharedDirectories: [] };

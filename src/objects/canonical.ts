@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+/** JSON with sorted keys and no undefined members: equal values give equal bytes. */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sorted(value));
+}
+
+/** The same value with every object's keys in byte order and undefined members left out; arrays keep their order. */
+export function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Record<string, unknown>)[key];
+    if (member !== undefined) out[key] = sorted(member);
+  }
+  return out;
+}
+
+/** Twelve hexadecimal digits of SHA-256 over the canonical JSON: short enough for a name, long enough never to collide here. */
+export function contentHash(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 12);
+}

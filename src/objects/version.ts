@@ -1,0 +1,15 @@
+/** Compares `major.minor.patch`, numerically; what follows a dash or plus is not looked at. Negative when `a` is older. */
+export function compareVersions(a: string, b: string): number {
+  const left = numbers(a);
+  const right = numbers(b);
+  for (let i = 0; i < 3; i++) {
+    const difference = (left[i] ?? 0) - (right[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function numbers(version: string): number[] {
+  const [core = ''] = version.split(/[-+]/, 1);
+  return core.split('.').map((part) => Number.parseInt(part, 10) || 0);
+}

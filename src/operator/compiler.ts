@@ -1,0 +1,24 @@
+import type { ObservabilityPlatform } from '../api/types.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { ObjectRef } from '../objects/object.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** What the operator needs of the compiler. */
+export type Compile = (platform: ObservabilityPlatform, facts: Facts) => Compiled;
+
+export interface Compiled {
+  /** Absent when there is an error among the diagnostics. */
+  plan?: Plan;
+  diagnostics: readonly Diagnostic[];
+  /** The mesh the platform is part of; absent when it is in none. */
+  mesh?: { type: string; version?: string; revision?: string };
+  components: readonly CompiledComponent[];
+}
+
+export interface CompiledComponent {
+  name: string;
+  version: string;
+  image: string;
+  workload: ObjectRef;
+}

@@ -1,0 +1,61 @@
+import type { Facts } from '../facts/facts.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { Compile } from './compiler.ts';
+import type { Recorder } from './events.ts';
+import type { Log } from './log.ts';
+import type { OperatorMetrics } from './metrics.ts';
+import type { NamespaceStore } from './namespace-store.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { PlatformStore } from './platform-store.ts';
+
+/** What every reconcile works with. The stores are kept by watches; a reconcile reads them and writes to the API server. */
+export interface Context {
+  client: KubeClient;
+  log: Log;
+  metrics: OperatorMetrics;
+  events: Recorder;
+  compile: Compile;
+  facts: () => Facts;
+  platforms: PlatformStore;
+  objects: ObjectStore;
+  namespaces: NamespaceStore;
+  /** Namespace → platform that has it, as decided by this process; what is on the Namespace itself may be a moment old. */
+  claims: Map<string, string>;
+  /** Objects that were asked for again although they had just been written, see fights.ts. */
+  fights: Fights;
+  options: ReconcileOptions;
+}
+
+export interface ReconcileOptions {
+  /** Writes of one platform at a time. */
+  concurrency: number;
+  /** Milliseconds after which a platform is looked at again although nothing seems to have happened. */
+  resyncMs: number;
+  /** Milliseconds between looks at something that no watch tells of (a foreign object that is in the way). */
+  recheckMs: number;
+  /** Milliseconds between looks at a platform that is not ready, for reasons that no watch tells of (a volume). */
+  unreadyMs: number;
+  /** Milliseconds a removal may wait for what does not go away. */
+  removalTimeoutMs: number;
+}
+
+export const defaultOptions: ReconcileOptions = {
+  concurrency: 16,
+  resyncMs: 10 * 3_600_000,
+  recheckMs: 15_000,
+  unreadyMs: 60_000,
+  removalTimeoutMs: 600_000,
+};
+
+/** Holds back writes to an object that somebody else keeps changing. */
+export interface Fights {
+  /** Milliseconds to wait before this object may be corrected again; 0: now. */
+  holdMs(key: string): number;
+  /** A correction was written. */
+  corrected(key: string): void;
+}
+
+/** When to look at a platform again, in milliseconds, if nothing happens before. */
+export interface Again {
+  againAfterMs?: number;
+}

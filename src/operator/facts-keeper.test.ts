@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Facts } from '../facts/facts.ts';
+import { settle } from '../kube/testing/until.ts';
+import { virtualClock } from '../kube/testing/virtual-clock.ts';
+import { createFactsKeeper } from './facts-keeper.ts';
+import type { Log } from './log.ts';
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const facts = (more: Partial<Facts> = {}): Facts => ({
+  apiVersion: 'observability.io/v1beta1',
+  kind: 'Facts',
+  ...more,
+});
+const namespace = (name: string, label: string) => ({ name, labels: { l: label }, annotations: {} });
+
+function keeper(answers: (Facts | Error)[]) {
+  const clock = virtualClock();
+  const changes: { all: boolean; namespaces: string[] }[] = [];
+  let reads = 0;
+  const kept = createFactsKeeper({
+    clock,
+    log: silent,
+    async read() {
+      const answer = answers[Math.min(reads++, answers.length - 1)];
+      if (answer instanceof Error) throw answer;
+      return answer ?? facts();
+    },
+    onChange: (all, namespaces) => changes.push({ all, namespaces }),
+  });
+  return { clock, changes, kept, reads: () => reads };
+}
+
+describe('the facts', () => {
+  it('are not known before they have been read', async () => {
+    const { kept, clock } = keeper([facts({ zones: ['a'] })]);
+    expect(() => kept.current()).toThrow('not known yet');
+    clock.advance(0);
+    await kept.first;
+    expect(kept.current().zones).toEqual(['a']);
+  });
+
+  it('are read again until that succeeds', async () => {
+    const { kept, clock } = keeper([new Error('down'), new Error('down'), facts({ zones: ['a'] })]);
+    for (let i = 0; i < 3; i++) await clock.fire('facts').then(settle);
+    await kept.first;
+    expect(kept.current().zones).toEqual(['a']);
+  });
+
+  it('are read once for many changes', async () => {
+    const { kept, clock, reads } = keeper([facts()]);
+    await clock.fire('facts').then(settle);
+    for (let i = 0; i < 10; i++) kept.touch();
+    clock.advance(10_000);
+    await settle();
+    expect(reads()).toBe(2);
+  });
+
+  it('are read once more when something changes while they are read', async () => {
+    const { kept, clock, reads } = keeper([facts()]);
+    clock.advance(0);
+    kept.touch();
+    await settle();
+    clock.advance(10_000);
+    await settle();
+    expect(reads()).toBe(2);
+  });
+
+  it('matter to all platforms when they are about the cluster, else to those of a Namespace', async () => {
+    const before = facts({ zones: ['a'], namespaces: [namespace('x', '1'), namespace('y', '1')] });
+    const { kept, clock, changes } = keeper([
+      before,
+      before,
+      facts({ zones: ['a'], namespaces: [namespace('x', '2'), namespace('y', '1')] }),
+      facts({ zones: ['b'], namespaces: [namespace('y', '1')] }),
+    ]);
+    for (let i = 0; i < 4; i++) {
+      await clock.fire('facts').then(settle);
+      kept.touch();
+    }
+    expect(changes).toEqual([
+      { all: false, namespaces: ['x'] },
+      { all: true, namespaces: ['x'] },
+    ]);
+  });
+
+  it('are left alone when the keeper has been stopped', async () => {
+    const { kept, clock, reads } = keeper([facts()]);
+    kept.stop();
+    kept.touch();
+    clock.advance(60_000);
+    expect(reads()).toBe(0);
+    expect(clock.pending()).toBe(0);
+  });
+});

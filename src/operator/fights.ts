@@ -1,0 +1,31 @@
+import type { Clock } from '../kube/clock.ts';
+import type { Fights } from './context.ts';
+
+const calmMs = 300_000;
+const freeCorrections = 4;
+const longestMs = 60_000;
+
+/**
+ * Two controllers that undo each other's writes would do so as fast as the API server allows. After a few corrections of
+ * one object the next waits, twice as long each time; five quiet minutes make the object trusted again.
+ */
+export function createFights(clock: Clock): Fights {
+  const corrections = new Map<string, { count: number; last: number }>();
+
+  const forgetCalm = () => {
+    for (const [key, { last }] of corrections) if (clock.now() - last > calmMs) corrections.delete(key);
+  };
+
+  return {
+    holdMs(key) {
+      const seen = corrections.get(key);
+      if (!seen || seen.count < freeCorrections) return 0;
+      const pause = Math.min(longestMs, 1000 * 2 ** (seen.count - freeCorrections));
+      return Math.max(0, seen.last + pause - clock.now());
+    },
+    corrected(key) {
+      forgetCalm();
+      corrections.set(key, { count: (corrections.get(key)?.count ?? 0) + 1, last: clock.now() });
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { refKey, refText } from '../objects/object.ts';
+import type { Finding } from './conditions.ts';
+import type { Followed, Outcome, Problem } from './outcome.ts';
+
+/** What an outcome means for the conditions of the status, `Ready` first. */
+export function findingsOf(outcome: Outcome, meshEnabled: boolean): Finding[] {
+  switch (outcome.kind) {
+    case 'claimed':
+      return stalled(
+        'NamespaceClaimed',
+        `the namespace belongs to the platform ${outcome.by}; this one takes over when that is gone`,
+      );
+    case 'invalid':
+      return stalled(outcome.diagnostics.find(isError)?.code ?? 'INVALID_VALUE', diagnosticsText(outcome.diagnostics));
+    case 'removing':
+      return progressing('Removing', `waiting for ${outcome.waitingFor}`);
+    case 'followed':
+      return followed(outcome, meshEnabled);
+  }
+}
+
+function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
+  const workloads = workloadsFinding(outcome);
+  const mesh = meshEnabled ? [meshFinding(outcome)] : [];
+  const conflict = outcome.problems.find(({ kind }) => kind === 'Conflict');
+  return [
+    // A platform that runs without a mesh, because there is none to join, is ready all the same; a warning tells.
+    ...summary(outcome, [workloads, ...(outcome.compiled.mesh ? mesh : [])]),
+    workloads,
+    ...mesh,
+    ...(conflict ? [finding('Conflict', 'True', conflict.kind, problemText(conflict))] : []),
+  ];
+}
+
+function summary(outcome: Followed, parts: readonly Finding[]): Finding[] {
+  const { problems, waitingFor, paused, compiled } = outcome;
+  const problem = problems[0];
+  if (problem) return stalled(problem.kind, problems.map(problemText).join('; '));
+  const unmet = parts.find(({ status }) => status !== 'True');
+  if (paused) {
+    const message = unmet ? `paused; ${unmet.message}` : 'paused: changes are not written';
+    return [finding('Ready', unmet ? 'False' : 'True', 'Paused', message), ...settled('Paused')];
+  }
+  if (waitingFor) return progressing('Waiting', `waiting for ${waitingFor}`);
+  if (unmet) return progressing(unmet.reason, unmet.message);
+  const count = compiled.components.length;
+  return [finding('Ready', 'True', 'Ready', `${count} of ${count} components are ready`), ...settled('UpToDate')];
+}
+
+function workloadsFinding({ compiled, workloads, podProblems }: Followed): Finding {
+  const unready = compiled.components.filter(({ workload }) => !workloads.get(refKey(workload))?.ready);
+  if (unready.length === 0) return finding('WorkloadsReady', 'True', 'Ready', 'all workloads are ready');
+  const texts = unready.map(({ name, workload }) => {
+    const why = podProblems.get(name) ?? workloads.get(refKey(workload))?.message ?? 'is not there yet';
+    return `${name}: ${why}`;
+  });
+  return finding('WorkloadsReady', 'False', 'WorkloadsNotReady', texts.join('; '));
+}
+
+/** Why the compiler runs a platform without the mesh it asks for: by its own warnings. */
+const outsideCodes: readonly string[] = ['MESH_UNAVAILABLE', 'INJECTION_CONFLICT'];
+
+function meshFinding({ compiled, outsideMesh }: Followed): Finding {
+  if (!compiled.mesh) {
+    const why = compiled.diagnostics.find(({ code }) => outsideCodes.includes(code));
+    return finding('MeshReady', 'False', why?.code ?? 'NoMesh', why?.message ?? 'the platform is in no mesh');
+  }
+  if (outsideMesh.length === 0) return finding('MeshReady', 'True', 'Ready', 'all pods are part of the mesh');
+  return finding('MeshReady', 'False', 'SidecarMissing', `pods without a sidecar: ${outsideMesh.join(', ')}`);
+}
+
+const stalled = (reason: string, message: string): Finding[] => [
+  finding('Ready', 'False', reason, message),
+  finding('Reconciling', 'False', reason, 'nothing is in progress'),
+  finding('Stalled', 'True', reason, message),
+];
+
+const progressing = (reason: string, message: string): Finding[] => [
+  finding('Ready', 'False', reason, message),
+  finding('Reconciling', 'True', reason, message),
+  finding('Stalled', 'False', reason, 'nothing stands in the way'),
+];
+
+const settled = (reason: string): Finding[] => [
+  finding('Reconciling', 'False', reason, 'nothing is in progress'),
+  finding('Stalled', 'False', reason, 'nothing stands in the way'),
+];
+
+function finding(type: string, status: Finding['status'], reason: string, message: string): Finding {
+  return { type, status, reason, message };
+}
+
+function problemText({ ref, message }: Problem): string {
+  return `${refText(ref)}: ${message}`;
+}
+
+const isError = ({ severity }: Diagnostic) => severity === 'error';
+
+function diagnosticsText(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics
+    .filter(isError)
+    .map(({ path, message, hint }) => `${path ? `${path}: ` : ''}${message}${hint ? ` (${hint})` : ''}`)
+    .join('; ');
+}

@@ -1,0 +1,43 @@
+import type { KubeClient } from '../kube/client.ts';
+import type { FactsKeeper } from './facts-keeper.ts';
+import { errorFields, type Log } from './log.ts';
+import type { Watches } from './watches.ts';
+
+export interface KindsUpdate {
+  touch(): void;
+  stop(): void;
+}
+
+/**
+ * Follows kinds that are installed or removed. Discovery is behind by a few seconds, so it is asked at once and once more
+ * a little later.
+ */
+export function createKindsUpdate(o: {
+  client: KubeClient;
+  watches: Watches;
+  facts: FactsKeeper;
+  log: Log;
+}): KindsUpdate {
+  const { clock } = o.client;
+  const cancels = new Map<number, () => void>();
+  const update = (ms: number) => {
+    cancels.delete(ms);
+    o.watches.update().then(o.facts.touch, (error: unknown) => {
+      o.log.warn(errorFields(error), 'the API server cannot be asked what it serves');
+      schedule(10_000);
+    });
+  };
+  const schedule = (ms: number) => {
+    cancels.get(ms)?.();
+    cancels.set(
+      ms,
+      clock.after(ms, () => update(ms), 'kinds'),
+    );
+  };
+  return {
+    touch: () => [500, 4_000].forEach(schedule),
+    stop() {
+      for (const cancel of cancels.values()) cancel();
+    },
+  };
+}

@@ -1,0 +1,147 @@
+import type { ReflectHandler } from '../kube/reflector.ts';
+import { groupKind, type Kind, type KubeObject, type ObjectRef, refKey, refOf } from '../objects/object.ts';
+import { hashAnnotation, retainAnnotation } from './names.ts';
+import type { WorkloadState } from './workload-state.ts';
+
+/** That an object was seen to be as desired: true as long as it still has this version. */
+export interface Verified {
+  uid: string;
+  resourceVersion: string;
+  /** Of the desired object it was compared with. */
+  hash: string;
+  workload?: WorkloadState;
+}
+
+/** What was known of an object at some moment. */
+export interface Token {
+  deletions: number;
+  resourceVersion?: string;
+}
+
+/** What is known of the objects that carry our label, as metadata, and what was found out about them. */
+export interface ObjectStore {
+  get(ref: ObjectRef): KubeObject | undefined;
+  inNamespace(namespace: string): KubeObject[];
+  verified(ref: ObjectRef): Verified | undefined;
+  /** To be taken before a request whose answer is to be noted. */
+  token(ref: ObjectRef): Token;
+  /**
+   * Notes that an answer of the API server was seen to be as desired. The watch may have told of a later state while the
+   * answer was on its way (`token` shows it): that is not overwritten, so that the object is looked at again.
+   */
+  note(object: KubeObject, verified: Omit<Verified, 'uid' | 'resourceVersion'>, token: Token): void;
+  /** Notes that an object's deletion was accepted; the event that it is gone comes later. */
+  deleting(ref: ObjectRef): void;
+  size(): number;
+  /** Keeps the store up to date with one kind; `onChange` gets the metadata of every object that is not as last noted. */
+  handler(kind: Kind, onChange: (object: KubeObject) => void): ReflectHandler;
+  /** Forgets a kind that is no longer served. */
+  drop(kind: Kind): void;
+}
+
+export function createObjectStore(): ObjectStore {
+  const namespaces = new Map<string, Map<string, KubeObject>>();
+  const verified = new Map<string, Verified>();
+  let deletions = 0;
+
+  const put = (object: KubeObject) => {
+    const namespace = object.metadata.namespace ?? '';
+    const objects = namespaces.get(namespace) ?? new Map<string, KubeObject>();
+    namespaces.set(namespace, objects);
+    objects.set(refKey(refOf(object)), slim(object));
+  };
+
+  const remove = (ref: ObjectRef) => {
+    deletions++;
+    const key = refKey(ref);
+    verified.delete(key);
+    const objects = namespaces.get(ref.namespace ?? '');
+    objects?.delete(key);
+    if (objects?.size === 0) namespaces.delete(ref.namespace ?? '');
+  };
+
+  const isAsNoted = (object: KubeObject) => {
+    const last = verified.get(refKey(refOf(object)));
+    return last?.resourceVersion === object.metadata.resourceVersion && last?.uid === object.metadata.uid;
+  };
+
+  const all = (kind: Kind): KubeObject[] =>
+    [...namespaces.values()].flatMap((objects) =>
+      [...objects.values()].filter((object) => groupKind(object) === groupKind(kind)),
+    );
+
+  return {
+    get: (ref) => namespaces.get(ref.namespace ?? '')?.get(refKey(ref)),
+    inNamespace: (namespace) => [...(namespaces.get(namespace)?.values() ?? [])],
+    verified: (ref) => verified.get(refKey(ref)),
+    token: (ref) => {
+      const resourceVersion = namespaces.get(ref.namespace ?? '')?.get(refKey(ref))?.metadata.resourceVersion;
+      return { deletions, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
+    },
+    note(object, found, token) {
+      if (token.deletions !== deletions) return;
+      const { uid = '', resourceVersion = '', namespace = '' } = object.metadata;
+      const key = refKey(refOf(object));
+      const seen = namespaces.get(namespace)?.get(key)?.metadata.resourceVersion;
+      if (seen === token.resourceVersion) put(object);
+      verified.set(key, { uid, resourceVersion, ...found });
+    },
+    deleting(ref) {
+      const object = namespaces.get(ref.namespace ?? '')?.get(refKey(ref));
+      if (object) object.metadata.deletionTimestamp ??= new Date(0).toISOString();
+    },
+    size: () => [...namespaces.values()].reduce((sum, objects) => sum + objects.size, 0),
+    handler: (kind, onChange) => ({
+      reset(items) {
+        const now = new Set(items.map((item) => refKey(refOf(item))));
+        const gone = all(kind).filter((object) => !now.has(refKey(refOf(object))));
+        for (const object of gone) remove(refOf(object));
+        const changed = items.filter((item) => !isAsNoted(item));
+        items.forEach(put);
+        for (const object of [...gone, ...changed]) onChange(object);
+      },
+      changed(object) {
+        put(object);
+        if (!isAsNoted(object)) onChange(object);
+      },
+      deleted(object) {
+        remove(refOf(object));
+        onChange(object);
+      },
+    }),
+    drop(kind) {
+      for (const object of all(kind)) remove(refOf(object));
+    },
+  };
+}
+
+const keptAnnotations = [hashAnnotation, retainAnnotation];
+
+/** What decisions are made by; everything else would only fill memory. */
+function slim({ apiVersion, kind, metadata }: KubeObject): KubeObject {
+  const {
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    labels,
+    annotations = {},
+    ownerReferences,
+    deletionTimestamp,
+  } = metadata;
+  const kept = Object.entries(annotations).filter(([key]) => keptAnnotations.includes(key));
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace ? { namespace } : {}),
+      ...(uid ? { uid } : {}),
+      ...(resourceVersion ? { resourceVersion } : {}),
+      ...(labels ? { labels } : {}),
+      ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
+      ...(ownerReferences ? { ownerReferences } : {}),
+      ...(deletionTimestamp ? { deletionTimestamp } : {}),
+    },
+  };
+}

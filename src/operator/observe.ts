@@ -1,0 +1,49 @@
+import { type KubeObject, refKey } from '../objects/object.ts';
+import type { Compiled } from './compiler.ts';
+import type { Context } from './context.ts';
+import { listPods, type PodReport, podReport } from './pods.ts';
+import { listVolumeClaims, pendingVolume } from './volumes.ts';
+import { type WorkloadState, workloadState } from './workload-state.ts';
+
+export interface Observed extends PodReport {
+  /** By refKey; what is not there is missing. */
+  workloads: Map<string, WorkloadState>;
+}
+
+/**
+ * How the platform's workloads do. What writing has just verified is known already; the rest is read. Pods are looked at only
+ * when a workload is not ready, or when they have to be part of a mesh, and not before a controller has seen the workload:
+ * there are none yet, and its next word wakes the platform again.
+ */
+export async function observe(context: Context, platform: KubeObject, compiled: Compiled): Promise<Observed> {
+  const workloads = new Map<string, WorkloadState>();
+  for (const { workload } of compiled.components) {
+    const state = await stateOf(context, workload);
+    if (state) workloads.set(refKey(workload), state);
+  }
+  const seen = compiled.components.filter(({ workload }) => workloads.get(refKey(workload))?.seen);
+  const unready = seen.filter(({ workload }) => !workloads.get(refKey(workload))?.ready);
+  if (unready.length === 0 && (seen.length === 0 || !compiled.mesh))
+    return { workloads, problems: new Map(), outsideMesh: [] };
+
+  const pods = await listPods(context, platform);
+  const report = podReport(pods, compiled);
+  const stateful = unready.filter(({ workload }) => workload.kind === 'StatefulSet');
+  if (stateful.length > 0) {
+    const claims = await listVolumeClaims(context, platform);
+    for (const { name, workload } of stateful) {
+      const pending = pendingVolume(claims, workload);
+      const known = report.problems.get(name);
+      if (pending) report.problems.set(name, known ? `${known}; ${pending}` : pending);
+    }
+  }
+  return { workloads, ...report };
+}
+
+async function stateOf({ client, objects }: Context, workload: Compiled['components'][number]['workload']) {
+  const seen = objects.get(workload)?.metadata;
+  const verified = objects.verified(workload);
+  if (seen && verified?.workload && seen.resourceVersion === verified.resourceVersion) return verified.workload;
+  const live = await client.get(workload);
+  return live && workloadState(live);
+}

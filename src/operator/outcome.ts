@@ -1,0 +1,44 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { ObjectRef } from '../objects/object.ts';
+import type { Compiled } from './compiler.ts';
+import type { WorkloadState } from './workload-state.ts';
+
+/** What a reconcile came to, from which the status is computed. */
+export type Outcome =
+  /** Another platform has the namespace. */
+  | { kind: 'claimed'; by: string }
+  /** The resource cannot be compiled; what is there stays as it is. */
+  | { kind: 'invalid'; diagnostics: readonly Diagnostic[] }
+  /** The platform is being removed. */
+  | { kind: 'removing'; waitingFor: string }
+  /** The plan was followed as far as possible. */
+  | Followed;
+
+export interface Followed {
+  kind: 'followed';
+  compiled: Compiled;
+  paused: boolean;
+  planHash: string;
+  planObjects: number;
+  /** What was not written, and why. */
+  problems: readonly Problem[];
+  /** What has to happen before the next wave or removal can go on. */
+  waitingFor?: string;
+  /** By refKey; a workload that is not there yet is missing. */
+  workloads: ReadonlyMap<string, WorkloadState>;
+  /** By component: why its pods do not work. */
+  podProblems: ReadonlyMap<string, string>;
+  /** Pods that are not part of the mesh although they should be. */
+  outsideMesh: readonly string[];
+}
+
+export interface Problem {
+  kind: /** There is an object of that name that is not ours, or a field that another manager owns. */
+    | 'Conflict'
+    /** The API server does not allow this change to an existing object. */
+    | 'ImmutableField'
+    /** The API server refused the object. */
+    | 'Refused';
+  ref: ObjectRef;
+  message: string;
+}

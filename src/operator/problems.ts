@@ -1,0 +1,24 @@
+import { ApiError, isForbidden, isInvalid, isKindNotServed } from '../kube/errors.ts';
+import type { ObjectRef } from '../objects/object.ts';
+import type { Problem } from './outcome.ts';
+
+/** What to tell of a refused write; undefined when trying again may help, so that the error is thrown on. */
+export function problemOf(ref: ObjectRef, error: unknown): Problem | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  if (isImmutable(error)) {
+    const message = `the API server does not allow this change to an existing object: ${error.message}`;
+    return { kind: 'ImmutableField', ref, message };
+  }
+  return isRefusal(error) ? { kind: 'Refused', ref, message: error.message } : undefined;
+}
+
+function isRefusal(error: ApiError): boolean {
+  return error.status === 400 || isInvalid(error) || isForbidden(error) || isKindNotServed(error);
+}
+
+function isImmutable(error: ApiError): boolean {
+  if (!isInvalid(error)) return false;
+  return /field is immutable|updates to statefulset spec for fields other than|may not be changed|cannot change roleRef/i.test(
+    error.message,
+  );
+}

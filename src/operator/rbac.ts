@@ -1,0 +1,115 @@
+import { apiGroup, plural } from '../api/names.ts';
+import { factKinds } from '../facts/kinds.ts';
+import { meshes } from '../mesh/registry.ts';
+import { groupOf, type KubeObject } from '../objects/object.ts';
+import { builtInKinds } from '../plan/kinds.ts';
+
+export interface RbacOptions {
+  /** Namespace the operator runs in. */
+  namespace?: string;
+  /** Name of its ServiceAccount, ClusterRole and binding. */
+  name?: string;
+}
+
+export interface PolicyRule {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+}
+
+interface Grant {
+  group: string;
+  resource: string;
+  verbs: readonly string[];
+}
+
+const read = ['get', 'list', 'watch'] as const;
+/** Compare, make, change and remove, and notice when others do. */
+const write = ['create', 'delete', 'get', 'list', 'patch', 'watch'] as const;
+/**
+ * Made once and never changed, and never got by name. Lists and watches ask for metadata alone; RBAC cannot limit them to
+ * that, so these verbs would let it read values all the same.
+ */
+const writeUnseen = ['create', 'delete', 'list', 'watch'] as const;
+
+/** The operator's identity and rights: exactly what it does, generated from the kinds it reads and writes. */
+export function operatorRbac({ namespace = 'gunj-system', name = 'gunj-operator' }: RbacOptions = {}): KubeObject[] {
+  const labels = { 'app.kubernetes.io/name': 'gunj-operator' };
+  const rbac = 'rbac.authorization.k8s.io';
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: { ...labels, 'pod-security.kubernetes.io/enforce': 'restricted' },
+      },
+    },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace, labels } },
+    { apiVersion: `${rbac}/v1`, kind: 'ClusterRole', metadata: { name, labels }, rules: operatorRules() },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name, labels },
+      roleRef: { apiGroup: rbac, kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  ];
+}
+
+/** Everything the operator may do, without wildcards. */
+export function operatorRules(): PolicyRule[] {
+  return merged([...ownGrants, ...writtenGrants(), ...factGrants(), ...handedOn]);
+}
+
+const ownGrants: readonly Grant[] = [
+  { group: apiGroup, resource: plural, verbs: ['list', 'patch', 'watch'] },
+  { group: apiGroup, resource: `${plural}/status`, verbs: ['patch'] },
+  // Where owner references are guarded, blocking an owner's deletion needs this.
+  { group: apiGroup, resource: `${plural}/finalizers`, verbs: ['update'] },
+  { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', verbs: ['list', 'watch'] },
+  { group: '', resource: 'namespaces', verbs: ['list', 'patch', 'watch'] },
+  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
+  { group: '', resource: 'persistentvolumeclaims', verbs: ['delete', 'list'] },
+  { group: 'events.k8s.io', resource: 'events', verbs: ['create'] },
+];
+
+/** A Role may only be given by who has the rights in it: these go to Prometheus, which discovers its targets. */
+const handedOn: readonly Grant[] = [
+  { group: '', resource: 'endpoints', verbs: read },
+  { group: '', resource: 'pods', verbs: read },
+  { group: '', resource: 'services', verbs: read },
+  { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: read },
+];
+
+function writtenGrants(): Grant[] {
+  const kinds = [...builtInKinds, ...meshes.flatMap((mesh) => mesh.writes)];
+  return kinds.map(({ apiVersion, kind, plural: resource }) => ({
+    group: groupOf(apiVersion),
+    resource,
+    verbs: kind === 'Secret' ? writeUnseen : write,
+  }));
+}
+
+function factGrants(): Grant[] {
+  return factKinds.map(({ apiVersion, plural: resource, verbs }) => ({ group: groupOf(apiVersion), resource, verbs }));
+}
+
+/** One rule for all resources of a group with the same verbs, sorted. */
+function merged(grants: readonly Grant[]): PolicyRule[] {
+  const verbs = new Map<string, Set<string>>();
+  for (const { group, resource, verbs: more } of grants) {
+    const key = `${group} ${resource}`;
+    verbs.set(key, new Set([...(verbs.get(key) ?? []), ...more]));
+  }
+  const rules = new Map<string, PolicyRule>();
+  for (const key of [...verbs.keys()].sort()) {
+    const [group = '', resource = ''] = key.split(' ');
+    const allowed = [...(verbs.get(key) ?? [])].sort();
+    const same = `${group} ${allowed.join(' ')}`;
+    const rule = rules.get(same) ?? { apiGroups: [group], resources: [], verbs: allowed };
+    rule.resources.push(resource);
+    rules.set(same, rule);
+  }
+  return [...rules.values()];
+}

@@ -1,0 +1,210 @@
+import { compile } from '../compile.ts';
+import { clusterFacts } from '../facts/cluster-source.ts';
+import { factKinds } from '../facts/kinds.ts';
+import { readFacts } from '../facts/read.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { isConflict } from '../kube/errors.ts';
+import { createQueue, type WorkQueue } from '../kube/queue.ts';
+import { meshes } from '../mesh/registry.ts';
+import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
+import { createRecorder } from './events.ts';
+import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
+import { createFights } from './fights.ts';
+import { serveHttp } from './http.ts';
+import { createKindsUpdate } from './kinds-update.ts';
+import { errorFields, type Log } from './log.ts';
+import { createMetrics, type OperatorMetrics } from './metrics.ts';
+import { createNamespaceStore } from './namespace-store.ts';
+import { createObjectStore } from './object-store.ts';
+import { createPlatformStore, keyOf } from './platform-store.ts';
+import { reconcile } from './reconcile.ts';
+import { watchTargets } from './targets.ts';
+import { createWatches, type Watches } from './watches.ts';
+
+export interface OperatorOptions {
+  client: KubeClient;
+  log: Log;
+  /** Ends the operator: what is waiting is finished, then runOperator settles. */
+  signal: AbortSignal;
+  /** Give the client this one's `observeCall`. */
+  metrics?: OperatorMetrics;
+  /** Where /metrics, /healthz and /readyz are served; absent: nowhere. Port 0: any. */
+  http?: { host?: string; port: number };
+  onListening?: (url: string) => void;
+  /** Called once everything is known and the first reconciles begin. */
+  onStarted?: () => void;
+  /** Platforms worked on at a time. */
+  workers?: number;
+  /** Milliseconds that changes of owned objects are gathered for. */
+  coalesceMs?: number;
+  /** Milliseconds that unfinished work may take when ending. */
+  drainMs?: number;
+  /** Name of this process in events. */
+  instance?: string;
+  reconcile?: Partial<ReconcileOptions>;
+}
+
+/** Keeps all platforms of a cluster as they should be until `signal` is aborted. Rejects when it cannot even start. */
+export async function runOperator(o: OperatorOptions): Promise<void> {
+  const { client, log, signal, coalesceMs = 100 } = o;
+  const { clock } = client;
+  const metrics = o.metrics ?? createMetrics({ processMetrics: false });
+  const platforms = createPlatformStore();
+  const objects = createObjectStore();
+  const namespaces = createNamespaceStore();
+  const stores = { platforms, objects, namespaces };
+  const claims = new Map<string, string>();
+  let started = false;
+
+  const facts = createFactsKeeper({
+    clock,
+    log,
+    read: () => readFacts(clusterFacts(client), { meshes, note: (text) => log.debug({}, text) }),
+    onRead: metrics.factsRead,
+    onChange(all, changed) {
+      const keys = all ? platforms.keys() : changed.flatMap((name) => platforms.inNamespace(name).map(keyOf));
+      log.info({ all, platforms: keys.length }, 'the facts of the cluster have changed');
+      for (const key of keys) queue.addAfter(key, coalesceMs);
+    },
+  });
+  const events = createRecorder({ client, log, instance: o.instance ?? 'gunj-operator' });
+  const context: Context = {
+    client,
+    log,
+    metrics,
+    events,
+    compile,
+    facts: facts.current,
+    ...stores,
+    claims,
+    fights: createFights(clock),
+    options: { ...defaultOptions, ...o.reconcile },
+  };
+  const queue = createQueue({
+    clock,
+    workers: o.workers ?? 16,
+    process: (key) => measured(context, key),
+    onError: (key, error) =>
+      log.error({ platform: key, ...errorFields(error) }, 'a reconcile failed and is tried again'),
+  });
+  const wake = (namespace: string, afterMs: number) => {
+    if (!started) return;
+    for (const platform of platforms.inNamespace(namespace)) queue.addAfter(keyOf(platform), afterMs);
+  };
+
+  const watches = createWatches({
+    client,
+    log,
+    targets: watchTargets({
+      ...stores,
+      factKinds,
+      meshKinds: meshes.flatMap((mesh) => mesh.writes),
+      onPlatform(platform, gone) {
+        if (!started) return;
+        if (gone) queue.forget(keyOf(platform));
+        else queue.add(keyOf(platform));
+        if (gone) wake(platform.metadata.namespace ?? '', 0);
+      },
+      onObject: (namespace) => wake(namespace, coalesceMs),
+      onNamespace(name) {
+        facts.touch();
+        wake(name, coalesceMs);
+      },
+      onFact: facts.touch,
+      onKinds: () => kinds.touch(),
+    }),
+  });
+  const kinds = createKindsUpdate({ client, watches, facts, log });
+  metrics.gauges(() => gauges(context, queue, watches));
+  const http = o.http ? await serveHttp({ ...o.http, metrics, unready: () => unready(started, watches) }) : undefined;
+  if (http) o.onListening?.(http.url);
+
+  try {
+    const ended = aborted(signal);
+    await Promise.race([ended, untilKnown(watches, facts, log, client, signal)]);
+    if (!signal.aborted) {
+      started = true;
+      for (const key of platforms.keys()) queue.add(key);
+      log.info({ server: client.server, platforms: platforms.keys().length }, 'operator started');
+      o.onStarted?.();
+      await ended;
+      log.info(queue.depth(), 'ending: finishing what has begun');
+    }
+    await within(client, o.drainMs ?? 20_000, queue.shutDown());
+  } finally {
+    facts.stop();
+    kinds.stop();
+    await watches.stop();
+    await http?.close();
+    log.info({}, 'operator ended');
+  }
+}
+
+async function measured(context: Context, key: string): Promise<Again> {
+  const { clock } = context.client;
+  const begun = clock.now();
+  const seconds = () => (clock.now() - begun) / 1000;
+  try {
+    const again = await reconcile(context, key);
+    context.metrics.reconciled('success', seconds());
+    return again;
+  } catch (error) {
+    // The platform has changed since it was read: the event that tells is on its way.
+    if (isConflict(error)) return { againAfterMs: 200 };
+    context.metrics.reconciled('error', seconds());
+    throw error;
+  }
+}
+
+/** Waits until all watches have listed and the facts are known, however long the API server takes. */
+async function untilKnown(
+  watches: Watches,
+  facts: FactsKeeper,
+  log: Log,
+  { clock }: KubeClient,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await watches.update();
+      break;
+    } catch (error) {
+      log.warn(errorFields(error), 'the API server cannot be asked what it serves');
+      await new Promise<void>((resolve) => clock.after(2_000, resolve, 'discovery'));
+    }
+  }
+  await Promise.all([watches.synced(), facts.first]);
+}
+
+function gauges({ platforms, objects }: Context, queue: WorkQueue, watches: Watches) {
+  const { waiting, running, failing } = queue.depth();
+  return {
+    queueWaiting: waiting,
+    queueRunning: running,
+    queueFailing: failing,
+    platforms: platforms.keys().length,
+    objects: objects.size(),
+    reflectorAgeSeconds: watches.health().ageSeconds,
+  };
+}
+
+function unready(started: boolean, watches: Watches): string[] {
+  const { unsynced, broken } = watches.health();
+  const reasons = [...unsynced.map((name) => `${name}: not listed yet`), ...broken];
+  return started || reasons.length > 0 ? reasons : ['starting'];
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** Waits for `work`, but no longer than this. */
+async function within({ clock }: KubeClient, ms: number, work: Promise<void>): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const cancel = clock.after(ms, limit.resolve, 'drain');
+  await Promise.race([work, limit.promise]);
+  cancel();
+}

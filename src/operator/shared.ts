@@ -1,0 +1,52 @@
+import { applyConflicts, isNotFound } from '../kube/errors.ts';
+import { differs } from '../objects/differs.ts';
+import { type KubeObject, refOf } from '../objects/object.ts';
+import { claimLabel } from '../platform/labels.ts';
+import type { Context } from './context.ts';
+import { decorateShared } from './decorate.ts';
+import type { Ensured } from './ensure.ts';
+import { sharedFieldManager } from './names.ts';
+import { problemOf } from './problems.ts';
+
+/**
+ * Sets our part of an object that is not ours (labels of the Namespace), without force: what another manager has set stays,
+ * and is a Conflict that names it. Compared with the watched metadata, so that nothing is sent when nothing differs.
+ */
+export async function ensureShared(context: Context, planned: KubeObject): Promise<Ensured> {
+  const ref = refOf(planned);
+  const desired = decorateShared(planned);
+  const seen = context.namespaces.get(ref.name);
+  if (seen && differs(desired.metadata, seen) === undefined) return { kind: 'unchanged' };
+  try {
+    context.namespaces.note(await context.client.apply(desired, { fieldManager: sharedFieldManager }), seen);
+    context.metrics.wrote(ref.kind, 'apply');
+    return { kind: 'written' };
+  } catch (error) {
+    const conflicts = applyConflicts(error);
+    if (conflicts.length > 0) {
+      const fields = conflicts.map(({ manager, field }) => `${field} is set by ${manager || 'another manager'}`);
+      const message = `${fields.join(', ')}; it is left as it is`;
+      return { kind: 'problem', problem: { kind: 'Conflict', ref, message } };
+    }
+    const problem = problemOf(ref, error);
+    if (!problem) throw error;
+    return { kind: 'problem', problem };
+  }
+}
+
+/** Gives back what was set on a Namespace: our labels go, values that others set too stay. */
+export async function releaseShared({ client, metrics }: Context, namespace: string): Promise<void> {
+  try {
+    const empty: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+    await client.apply(empty, { fieldManager: sharedFieldManager });
+    metrics.wrote('Namespace', 'apply');
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}
+
+/** Whether what is set on a Namespace was set for this platform: its claim says so, or nobody else claims it. */
+export function holdsNamespace({ namespaces, claims }: Context, namespace: string, platform: string): boolean {
+  const holder = namespaces.get(namespace)?.labels?.[claimLabel] ?? claims.get(namespace) ?? platform;
+  return holder === platform;
+}

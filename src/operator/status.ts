@@ -1,0 +1,78 @@
+import type { ComponentStatus, PlatformStatus, ServiceMeshStatus, StatusWarning } from '../api/types.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { refKey } from '../objects/object.ts';
+import { conditionsFrom, shortened } from './conditions.ts';
+import { findingsOf } from './findings.ts';
+import type { Followed, Outcome } from './outcome.ts';
+
+export interface StatusInput {
+  generation: number;
+  previous: PlatformStatus;
+  /** RFC 3339. */
+  now: string;
+  /** Whether spec.serviceMesh is on. */
+  meshEnabled: boolean;
+  outcome: Outcome;
+}
+
+/** The status that tells an outcome, in kstatus form. Equal outcomes give equal statuses, whatever the time. */
+export function statusOf({ generation, previous, now, meshEnabled, outcome }: StatusInput): PlatformStatus {
+  const findings = findingsOf(outcome, meshEnabled);
+  const conditions = conditionsFrom(findings, previous.conditions ?? [], { generation, now });
+  const common = { observedGeneration: generation, conditions };
+  if (outcome.kind !== 'followed') {
+    const { components, serviceMesh, plan } = previous;
+    const kept = outcome.kind === 'claimed' ? {} : { components, serviceMesh, plan };
+    const warnings = outcome.kind === 'invalid' ? { warnings: warningsOf(outcome.diagnostics) } : {};
+    return withoutUndefined({ ...kept, ...common, ...warnings });
+  }
+  const meshReady = findings.find(({ type }) => type === 'MeshReady')?.status === 'True';
+  return {
+    ...common,
+    components: componentsOf(outcome),
+    serviceMesh: meshOf(outcome, meshEnabled, meshReady),
+    warnings: warningsOf(outcome.compiled.diagnostics),
+    plan: { hash: outcome.planHash, objects: outcome.planObjects },
+  };
+}
+
+function componentsOf({ compiled, workloads, podProblems }: Followed): Record<string, ComponentStatus> {
+  const entries = compiled.components.map(({ name, version, image, workload }): [string, ComponentStatus] => {
+    const state = workloads.get(refKey(workload));
+    const message = state?.ready ? undefined : (podProblems.get(name) ?? state?.message ?? 'is not there yet');
+    return [
+      name,
+      {
+        ready: state?.ready ?? false,
+        version,
+        image,
+        replicas: state?.replicas ?? 0,
+        readyReplicas: state?.readyReplicas ?? 0,
+        ...(message === undefined ? {} : { message: shortened(message, 1024) }),
+      },
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
+function meshOf({ compiled }: Followed, enabled: boolean, ready: boolean): ServiceMeshStatus {
+  const { mesh } = compiled;
+  return {
+    enabled: enabled && mesh !== undefined,
+    ready,
+    ...(mesh ? { type: mesh.type } : {}),
+    ...(mesh?.version ? { version: mesh.version } : {}),
+    ...(mesh?.revision ? { revision: mesh.revision } : {}),
+  };
+}
+
+function warningsOf(diagnostics: readonly Diagnostic[]): StatusWarning[] {
+  return diagnostics
+    .filter(({ severity }) => severity === 'warning')
+    .slice(0, 128)
+    .map(({ code, path, message }) => ({ code, path: shortened(path, 512), message: shortened(message, 1024) }));
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}

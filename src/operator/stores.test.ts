@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeObject, ObjectMeta } from '../objects/object.ts';
+import { createNamespaceStore } from './namespace-store.ts';
+import { createObjectStore } from './object-store.ts';
+import { createPlatformStore } from './platform-store.ts';
+
+const kind = { apiVersion: 'v1', kind: 'ConfigMap' };
+const object = (name: string, resourceVersion: string, more: Partial<ObjectMeta> = {}): KubeObject => ({
+  ...kind,
+  metadata: { name, namespace: 'n', uid: `uid-${name}`, resourceVersion, ...more },
+});
+const ref = (name: string) => ({ ...kind, namespace: 'n', name });
+
+describe('the store of objects', () => {
+  const make = () => {
+    const store = createObjectStore();
+    const told: string[] = [];
+    const handler = store.handler(kind, ({ metadata }) => told.push(`${metadata.name}@${metadata.resourceVersion}`));
+    return { store, told, handler };
+  };
+
+  it('keeps metadata that decisions are made by, and nothing else', () => {
+    const { store, handler } = make();
+    handler.changed({
+      ...object('a', '1', { annotations: { 'observability.io/hash': 'h', big: 'x' } }),
+      data: { secret: 'x' },
+    });
+    expect(store.get(ref('a'))).toEqual(object('a', '1', { annotations: { 'observability.io/hash': 'h' } }));
+  });
+
+  it('tells of changes, but not of those it has noted itself', () => {
+    const { store, told, handler } = make();
+    handler.changed(object('a', '1'));
+    store.note(object('a', '2'), { hash: 'h' }, store.token(ref('a')));
+    handler.changed(object('a', '2'));
+    handler.changed(object('a', '3'));
+    expect(told).toEqual(['a@1', 'a@3']);
+    expect(store.verified(ref('a'))).toEqual({ uid: 'uid-a', resourceVersion: '2', hash: 'h' });
+  });
+
+  it('does not believe an answer that may be older than a deletion', () => {
+    const { store, handler } = make();
+    handler.changed(object('a', '1'));
+    const since = store.token(ref('a'));
+    handler.deleted(object('a', '2'));
+    store.note(object('a', '2'), { hash: 'h' }, since);
+    expect(store.get(ref('a'))).toBeUndefined();
+    expect(store.verified(ref('a'))).toBeUndefined();
+  });
+
+  it('does not let an answer hide a change that the watch told of meanwhile', () => {
+    const { store, handler } = make();
+    handler.changed(object('a', '1'));
+    const before = store.token(ref('a'));
+    handler.changed(object('a', '3'));
+    store.note(object('a', '2'), { hash: 'h' }, before);
+    expect(store.get(ref('a'))?.metadata.resourceVersion).toBe('3');
+    expect(store.verified(ref('a'))?.resourceVersion).toBe('2');
+  });
+
+  it('tells, after a new list, of what is gone and what has changed', () => {
+    const { store, told, handler } = make();
+    handler.reset([object('a', '1'), object('b', '1'), object('c', '1')]);
+    store.note(object('c', '2'), { hash: 'h' }, store.token(ref('c')));
+    told.length = 0;
+    handler.reset([object('a', '1'), object('c', '2')]);
+    expect(told).toEqual(['b@1', 'a@1']);
+    expect(store.get(ref('b'))).toBeUndefined();
+  });
+
+  it('keeps the objects of other kinds when one is listed anew or dropped', () => {
+    const { store, handler } = make();
+    const other = { apiVersion: 'v1', kind: 'Service' };
+    store.handler(other, () => {}).changed({ ...object('s', '1'), ...other });
+    handler.changed(object('a', '1'));
+    handler.reset([]);
+    expect(store.inNamespace('n').map(({ kind: name }) => name)).toEqual(['Service']);
+    store.drop(other);
+    expect(store.size()).toBe(0);
+    expect(store.inNamespace('n')).toEqual([]);
+  });
+
+  it('is empty again when everything is gone', () => {
+    const { store, handler } = make();
+    for (const name of ['a', 'b']) handler.changed(object(name, '1'));
+    for (const name of ['a', 'b']) handler.deleted(object(name, '2'));
+    expect(store.size()).toBe(0);
+    expect(store.verified(ref('a'))).toBeUndefined();
+  });
+});
+
+describe('the store of platforms', () => {
+  const make = () => {
+    const store = createPlatformStore();
+    const told: string[] = [];
+    const handler = store.handler(({ metadata }, gone) =>
+      told.push(`${metadata.name}@${metadata.resourceVersion}${gone ? ' gone' : ''}`),
+    );
+    return { store, told, handler };
+  };
+
+  it('does not tell of its own writes', () => {
+    const { store, told, handler } = make();
+    handler.changed(object('p', '1'));
+    store.written(object('p', '2'), '1');
+    expect(store.get('n/p')?.metadata.resourceVersion).toBe('2');
+    handler.changed(object('p', '2'));
+    handler.changed(object('p', '3'));
+    expect(told).toEqual(['p@1', 'p@3']);
+  });
+
+  it('takes a platform whose last finalizer has gone for gone', () => {
+    const { store, handler } = make();
+    handler.changed(object('p', '1', { deletionTimestamp: 'x', finalizers: ['f'] }));
+    store.written(object('p', '2', { deletionTimestamp: 'x' }), '1');
+    expect(store.keys()).toEqual([]);
+  });
+
+  it('does not bring back a platform by an answer that comes late', () => {
+    const { store, handler } = make();
+    handler.changed(object('p', '1'));
+    handler.deleted(object('p', '2'));
+    store.written(object('p', '2'), '1');
+    expect(store.keys()).toEqual([]);
+  });
+
+  it('does not let an answer hide a change that the watch told of meanwhile', () => {
+    const { store, handler } = make();
+    handler.changed(object('p', '1'));
+    handler.changed(object('p', '3'));
+    store.written(object('p', '2'), '1');
+    expect(store.get('n/p')?.metadata.resourceVersion).toBe('3');
+  });
+
+  it('tells which platforms a new list no longer has', () => {
+    const { store, told, handler } = make();
+    handler.reset([object('p', '1'), object('q', '1')]);
+    handler.reset([object('q', '1')]);
+    expect(told).toEqual(['p@1', 'q@1', 'p@1 gone', 'q@1']);
+    expect(store.inNamespace('n').map(({ metadata }) => metadata.name)).toEqual(['q']);
+  });
+});
+
+describe('the store of Namespaces', () => {
+  const namespace = (name: string, resourceVersion: string, more: Partial<ObjectMeta> = {}) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, resourceVersion, ...more },
+  });
+
+  it('tells of labels, annotations and the end, not of other changes', () => {
+    const store = createNamespaceStore();
+    const told: string[] = [];
+    const handler = store.handler((name) => told.push(name));
+    handler.reset([namespace('a', '1'), namespace('b', '1')]);
+    handler.changed(namespace('a', '2'));
+    handler.changed(namespace('a', '3', { labels: { x: 'y' } }));
+    handler.changed(namespace('a', '4', { labels: { x: 'y' }, annotations: { c: 'd' } }));
+    handler.changed(namespace('b', '2', { deletionTimestamp: 'now' }));
+    handler.deleted(namespace('b', '3'));
+    expect(told).toEqual(['a', 'b', 'a', 'a', 'b', 'b']);
+    expect(store.get('a')).toEqual({ name: 'a', labels: { x: 'y' } });
+    expect(store.get('b')).toBeUndefined();
+  });
+
+  it('takes over an answer, so that the event after it is no news', () => {
+    const store = createNamespaceStore();
+    const told: string[] = [];
+    const handler = store.handler((name) => told.push(name));
+    store.note(namespace('a', '2', { labels: { x: 'y' } }), undefined);
+    handler.changed(namespace('a', '2', { labels: { x: 'y' } }));
+    expect(told).toEqual([]);
+  });
+
+  it('does not let an answer hide a change that the watch told of meanwhile', () => {
+    const store = createNamespaceStore();
+    const handler = store.handler(() => {});
+    handler.changed(namespace('a', '1'));
+    const before = store.get('a');
+    handler.changed(namespace('a', '3', { labels: { x: 'z' } }));
+    store.note(namespace('a', '2', { labels: { x: 'y' } }), before);
+    expect(store.get('a')?.labels).toEqual({ x: 'z' });
+  });
+});

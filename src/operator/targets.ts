@@ -1,0 +1,92 @@
+import { apiVersion, kind } from '../api/names.ts';
+import type { FactKind } from '../facts/source.ts';
+import type { ReflectHandler } from '../kube/reflector.ts';
+import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
+import { builtInKinds } from '../plan/kinds.ts';
+import { managedBy } from '../platform/labels.ts';
+import { managedByLabel } from './names.ts';
+import type { NamespaceStore } from './namespace-store.ts';
+import type { ObjectStore } from './object-store.ts';
+import type { PlatformStore } from './platform-store.ts';
+import { onSignificantChange } from './significance.ts';
+import { byGroupKind, type WatchTarget } from './watches.ts';
+
+export interface TargetOptions {
+  platforms: PlatformStore;
+  objects: ObjectStore;
+  namespaces: NamespaceStore;
+  factKinds: readonly FactKind[];
+  /** Kinds that mesh back ends write. */
+  meshKinds: readonly Kind[];
+  onPlatform: (platform: KubeObject, gone: boolean) => void;
+  /** Something of ours has changed in this namespace. */
+  onObject: (namespace: string) => void;
+  onNamespace: (name: string) => void;
+  onFact: () => void;
+  /** Kinds have been installed or removed. */
+  onKinds: () => void;
+}
+
+/** Everything the operator watches. Only the platforms themselves are read in full. */
+export function watchTargets(o: TargetOptions): WatchTarget[] {
+  const ours = `${managedByLabel}=${managedBy}`;
+  return [
+    { name: 'platforms', versions: [{ apiVersion, kind }], handler: o.platforms.handler(o.onPlatform) },
+    {
+      name: 'Namespace',
+      versions: [{ apiVersion: 'v1', kind: 'Namespace' }],
+      selection: { metadataOnly: true },
+      handler: o.namespaces.handler(o.onNamespace),
+    },
+    {
+      name: 'CustomResourceDefinition',
+      versions: [{ apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' }],
+      selection: { metadataOnly: true },
+      handler: onSignificantChange(o.onKinds),
+    },
+    {
+      name: 'Pod',
+      versions: [{ apiVersion: 'v1', kind: 'Pod' }],
+      selection: { labelSelector: ours, metadataOnly: true },
+      handler: forNamespaces(o.onObject),
+    },
+    ...byGroupKind([...builtInKinds, ...o.meshKinds]).map((versions) => writtenTarget(o, versions, ours)),
+    ...o.factKinds.filter(({ kind: name }) => name !== 'Namespace').map((fact) => factTarget(o, fact)),
+  ];
+}
+
+function writtenTarget(
+  { objects, onObject }: TargetOptions,
+  versions: readonly Kind[],
+  labelSelector: string,
+): WatchTarget {
+  const [first = { apiVersion: '', kind: '' }] = versions;
+  return {
+    name: groupKind(first),
+    versions,
+    selection: { labelSelector, metadataOnly: true },
+    handler: objects.handler(first, ({ metadata }) => onObject(metadata.namespace ?? '')),
+    onGone: () => objects.drop(first),
+  };
+}
+
+function factTarget(
+  { onFact }: TargetOptions,
+  { apiVersion: version, kind: name, namespace, labelSelector }: FactKind,
+): WatchTarget {
+  return {
+    name: ['facts', groupKind({ apiVersion: version, kind: name }), namespace, labelSelector].filter(Boolean).join(' '),
+    versions: [{ apiVersion: version, kind: name }],
+    selection: {
+      metadataOnly: true,
+      ...(namespace ? { namespace } : {}),
+      ...(labelSelector ? { labelSelector } : {}),
+    },
+    handler: onSignificantChange(onFact),
+  };
+}
+
+function forNamespaces(onObject: (namespace: string) => void): ReflectHandler {
+  const tell = ({ metadata }: KubeObject) => onObject(metadata.namespace ?? '');
+  return { reset: (items) => items.forEach(tell), changed: tell, deleted: tell };
+}

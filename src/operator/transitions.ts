@@ -1,0 +1,29 @@
+import type { PlatformStatus } from '../api/types.ts';
+import type { KubeObject } from '../objects/object.ts';
+import type { Context } from './context.ts';
+import { keyOf } from './platform-store.ts';
+
+/** Says in the log and as events what has become of a platform: when it gets ready, stops being so, or gets stuck. */
+export function tellTransitions(
+  { events, log }: Context,
+  platform: KubeObject,
+  before: PlatformStatus,
+  now: PlatformStatus,
+): void {
+  const is = condition(now, 'Ready');
+  const was = condition(before, 'Ready');
+  if (is && is.status !== was?.status) {
+    log.info({ platform: keyOf(platform), ready: is.status, reason: is.reason }, is.message);
+    if (is.status === 'True') events.event(platform, 'Normal', 'Ready', is.message);
+    else if (was?.status === 'True') events.event(platform, 'Warning', is.reason, is.message);
+  }
+  const stuck = condition(now, 'Stalled');
+  if (stuck?.status === 'True' && stuck.message !== condition(before, 'Stalled')?.message) {
+    log.warn({ platform: keyOf(platform), reason: stuck.reason }, stuck.message);
+    events.event(platform, 'Warning', stuck.reason, stuck.message);
+  }
+}
+
+function condition(status: PlatformStatus, type: string) {
+  return status.conditions?.find((one) => one.type === type);
+}

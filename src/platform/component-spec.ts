@@ -1,0 +1,33 @@
+import type { ImageSpec, ResourcesSpec, StorageSpec } from '../api/spec/component.ts';
+import type { ComponentKey } from '../api/spec/components.ts';
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { ComponentName } from './component.ts';
+
+/** What the resource says of one component; a component that lacks a field never has it set. */
+export interface ComponentSpec {
+  enabled: boolean;
+  version?: string;
+  image?: ImageSpec;
+  replicas?: number;
+  resources?: ResourcesSpec;
+  storage?: StorageSpec;
+  retention?: { time: string };
+}
+
+const keys = {
+  prometheus: 'prometheus',
+  alertmanager: 'alertmanager',
+  grafana: 'grafana',
+  loki: 'loki',
+  tempo: 'tempo',
+  'otel-collector': 'opentelemetryCollector',
+} as const satisfies Record<ComponentName, ComponentKey>;
+
+export function componentSpec(platform: ObservabilityPlatform, name: ComponentName): ComponentSpec {
+  return platform.spec.components[keys[name]];
+}
+
+/** `spec.components.opentelemetryCollector`. */
+export function componentPath(name: ComponentName): string {
+  return `spec.components.${keys[name]}`;
+}

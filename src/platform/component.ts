@@ -1,0 +1,105 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { ComponentSpec } from './component-spec.ts';
+import type { Flow } from './flow.ts';
+import type { ScrapeJob } from './scrape.ts';
+
+/** Also the names of the Services, service accounts and workloads: fixed, because there is one platform in a namespace. */
+export const componentNames = ['prometheus', 'alertmanager', 'grafana', 'loki', 'tempo', 'otel-collector'] as const;
+export type ComponentName = (typeof componentNames)[number];
+
+export interface Port {
+  /** Name on the Service and the container; its prefix tells meshes the protocol where they ignore `appProtocol`. */
+  name: string;
+  number: number;
+  /** `http` and `kubernetes.io/h2c` are the two spellings that Istio and Linkerd both read (gRPC is h2c). */
+  appProtocol: 'http' | 'kubernetes.io/h2c';
+}
+
+/** What a component is, independent of any resource: one per folder under components/. */
+export interface ComponentKind {
+  name: ComponentName;
+  ports: readonly Port[];
+  /** Where the component exposes its own metrics, always at `/metrics`. */
+  metricsPort: number;
+  /** Calls this component makes or takes, given which others are present. */
+  flows(present: Present): Flow[];
+  /** The pod that runs it, with its configuration files. Pure. */
+  workload(input: WorkloadInput): Workload;
+  /** A secret the component needs that is made once. */
+  secret?(): { suffix: string; values: Record<string, string>; generate: Record<string, number> };
+}
+
+/** The components that are switched on. */
+export type Present = ReadonlyMap<ComponentName, ComponentKind>;
+
+/** Everything a component may look at when it writes its configuration. */
+export interface WorkloadInput {
+  platform: ObservabilityPlatform;
+  namespace: string;
+  spec: ComponentSpec;
+  present: Present;
+  version: string;
+  /** Base URL of another component through its Service, such as `http://loki.monitoring.svc:3100`. */
+  url(component: ComponentName, port?: number): string;
+  /** `loki.monitoring.svc:3100`. */
+  address(component: ComponentName, port?: number): string;
+  /** Jobs for the platform's own metrics; only Prometheus reads them. */
+  scrapeJobs: ScrapeJob[];
+  /** How Prometheus calls a Service: through the mesh, or with the mesh's certificate. */
+  alertTransport: Transport;
+}
+
+/** How one program calls another. */
+export interface Transport {
+  scheme: 'http' | 'https';
+  /** Files of the client certificate; absent for http. */
+  tls?: { caFile: string; certFile: string; keyFile: string };
+}
+
+/** A component's pod, without anything a mesh adds. Values are final: no defaults are filled in later. */
+export interface Workload {
+  /** Arguments after the image's entry point. */
+  args: string[];
+  env: EnvVar[];
+  /** Directory → file name → content. Each directory is one ConfigMap. */
+  config: ConfigDirectory[];
+  /** User and group the image runs as. */
+  user: number;
+  /** Where the volume is mounted; absent for components without state. */
+  dataPath?: string;
+  /** Directories that must be writable besides the volume. */
+  scratch: string[];
+  probes: Probes;
+  /** Seconds between SIGTERM and SIGKILL. */
+  terminationGracePeriodSeconds: number;
+  /** Rights in the platform's namespace; present means the pod gets an API token. */
+  apiRules?: PolicyRule[];
+}
+
+export interface ConfigDirectory {
+  /** Suffix of the ConfigMap's name: `grafana-datasources`. */
+  name: string;
+  mountPath: string;
+  files: Record<string, string>;
+  /** The component notices changes by itself, so its pods need not roll. */
+  reloads: boolean;
+}
+
+export type EnvVar =
+  | { name: string; value: string }
+  | { name: string; valueFrom: { fieldRef: { fieldPath: string } } }
+  | { name: string; valueFrom: { secretKeyRef: { name: string; key: string } } };
+
+export interface Probes {
+  /** Seconds a slow start (log replay) may take before liveness counts. */
+  startupSeconds: number;
+  port: number;
+  ready: string;
+  live: string;
+}
+
+export interface PolicyRule {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+}

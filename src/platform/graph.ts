@@ -1,0 +1,44 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { ComponentKind, Present } from './component.ts';
+import { type Flow, normalizeFlows, type Peer } from './flow.ts';
+
+/** The middle of the compiler: who is there and who may call whom. Back ends and scrape jobs read nothing else. */
+export interface PlatformGraph {
+  name: string;
+  namespace: string;
+  components: readonly ComponentKind[];
+  flows: readonly Flow[];
+}
+
+/** Whoever calls anybody needs names resolved; every other need is declared by its component. */
+export function buildGraph(platform: ObservabilityPlatform, namespace: string, present: Present): PlatformGraph {
+  const components = [...present.values()];
+  const declared = components.flatMap((kind) => kind.flows(present));
+  const callers: Peer[] = [
+    ...present.keys(),
+    ...(declared.some(({ from }) => from === 'neighbours') ? (['neighbours'] as const) : []),
+  ];
+  const flows = [...declared, ...callers.flatMap(dnsFlows)];
+  return {
+    name: platform.metadata.name,
+    namespace,
+    components,
+    flows: normalizeFlows(flows),
+  };
+}
+
+/** A copy with more flows, for back ends that bring their own (sidecars call their control plane). */
+export function withFlows(graph: PlatformGraph, more: readonly Flow[]): PlatformGraph {
+  return { ...graph, flows: normalizeFlows([...graph.flows, ...more]) };
+}
+
+function dnsFlows(from: Peer): Flow[] {
+  return (['UDP', 'TCP'] as const).map((protocol) => ({
+    from,
+    to: 'dns',
+    port: 53,
+    protocol,
+    kind: 'dns',
+    why: 'names of Services have to be resolved',
+  }));
+}

@@ -1,0 +1,8 @@
+import type { ComponentName, Transport } from './component.ts';
+
+/** One job of the platform's own metrics: the pods of a component on their metrics port. */
+export interface ScrapeJob {
+  component: ComponentName;
+  port: number;
+  transport: Transport;
+}

@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { connect, type KubeClient } from '../kube/client.ts';
+import { loadKubeconfig } from '../kube/kubeconfig.ts';
+import type { KubeObject } from '../objects/object.ts';
+import { dns, nodes, storageClass } from './cluster.ts';
+import { type ControlPlane, startControlPlane } from './control-plane.ts';
+import { type ControlPlaneBinaries, controlPlaneBinaries, kubernetesVersion } from './controlplane-tools.ts';
+import type { Environment } from './go.ts';
+import { istioCrds } from './istio/crds.ts';
+import { type PlantedIstio, plantIstio } from './istio/plant.ts';
+import { startKubelet } from './kubelet/kubelet.ts';
+import type { OnProgress } from './progress.ts';
+import { serviceAccountKubeconfig } from './service-account.ts';
+
+export interface SandboxOptions {
+  mesh: 'istio' | 'none';
+  /** `1.30.3`; a current version if absent. */
+  meshVersion?: string;
+  /** Name of the control plane's revision, and the tags that point to it. */
+  meshRevision?: string;
+  meshTags?: string[];
+  /** The mesh's CRDs, instead of those of its pinned Go module. */
+  meshCrds?: KubeObject[];
+  /** Traffic is captured by a node agent instead of a privileged init container. */
+  meshCni?: boolean;
+  /** Folder for caches of this project: see {@link defaultCacheDir}. */
+  cacheDir: string;
+  /** Folder with programs, and Istio's CRDs, to use instead of building or fetching them: the value of KUBEBUILDER_ASSETS. */
+  kubebuilderAssets?: string;
+  env: Environment;
+  /** Receives one line for each step. */
+  log?: (line: string) => void;
+  /** Receives the progress of a build. */
+  onProgress?: OnProgress;
+  /** File that gets one JSON line for each request to the API server; stays after stop(). */
+  auditLog?: string;
+  signal?: AbortSignal;
+}
+
+export interface Sandbox extends Pick<ControlPlane, 'server' | 'kubeconfig' | 'authority' | 'dir' | 'failed'> {
+  /** A client with all rights. */
+  client: KubeClient;
+  mesh?: PlantedIstio;
+  /**
+   * Applies RBAC objects (a ServiceAccount, its Namespace, roles, bindings) and gives the path of a kubeconfig with a
+   * token of the first ServiceAccount among them. The token holds for a day.
+   */
+  operatorKubeconfig(manifests: KubeObject[]): Promise<string>;
+  /** Ends everything and removes `dir`. May be called more than once. */
+  stop(): Promise<void>;
+}
+
+/** `$XDG_CACHE_HOME/gunj`, by default `~/.cache/gunj`. */
+export function defaultCacheDir(env: Environment): string {
+  return join(env['XDG_CACHE_HOME'] || join(env['HOME'] ?? '.', '.cache'), 'gunj');
+}
+
+/**
+ * A cluster for trying things out: a real control plane, simulated nodes in three zones, volumes, DNS and, if asked for, a
+ * mesh. The first start builds the control plane; later ones take a few seconds. Rejects with ToolchainError when it
+ * cannot be built, with the reason of `signal` once that is aborted, otherwise with what failed.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const log = options.log ?? (() => undefined);
+  const binaries = await binariesFor(options);
+  const crds =
+    options.mesh === 'istio'
+      ? (options.meshCrds ?? (await istioCrds(options.cacheDir, options.env, options.kubebuilderAssets)))
+      : [];
+  options.signal?.throwIfAborted();
+  const plane = await startControlPlane({
+    binaries,
+    log,
+    ...(options.auditLog ? { auditLog: options.auditLog } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  const client = connect(loadKubeconfig({ paths: [plane.kubeconfig], environment: {} }), { userAgent: 'gunj-sandbox' });
+  const kubelet = startKubelet(client);
+  let mesh: PlantedIstio | undefined;
+  const stop = async (): Promise<void> => {
+    kubelet.stop();
+    await mesh?.stop();
+    client.close();
+    await plane.stop();
+  };
+  try {
+    await furnish(client, options.signal);
+    if (options.mesh === 'istio') {
+      log('planting Istio');
+      mesh = await plantIstio(
+        client,
+        {
+          crds,
+          ...(options.meshVersion ? { version: options.meshVersion } : {}),
+          ...(options.meshRevision ? { revision: options.meshRevision } : {}),
+          ...(options.meshTags ? { tags: options.meshTags } : {}),
+          ...(options.meshCni ? { cni: true } : {}),
+          ...(options.signal ? { signal: options.signal } : {}),
+        },
+        log,
+      );
+    }
+    options.signal?.throwIfAborted();
+    const { server, kubeconfig, authority, dir, failed } = plane;
+    return {
+      server,
+      kubeconfig,
+      authority,
+      dir,
+      failed,
+      client,
+      ...(mesh ? { mesh } : {}),
+      operatorKubeconfig: (manifests) => serviceAccountKubeconfig(client, plane, manifests),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function binariesFor({
+  cacheDir,
+  env,
+  kubebuilderAssets,
+  onProgress,
+  signal,
+}: SandboxOptions): Promise<ControlPlaneBinaries> {
+  return controlPlaneBinaries({
+    cacheDir,
+    env,
+    ...(kubebuilderAssets ? { assets: kubebuilderAssets } : {}),
+    ...(onProgress ? { onProgress } : {}),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+const fieldManager = 'gunj-sandbox';
+
+async function furnish(client: KubeClient, signal: AbortSignal | undefined): Promise<void> {
+  for (const object of [...nodes(kubernetesVersion), storageClass(), ...dns()]) {
+    signal?.throwIfAborted();
+    await client.apply(object, { fieldManager, force: true });
+  }
+}

@@ -1,0 +1,17 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { CatalogueEntry } from '../components/catalogue.ts';
+import type { PodAdditions } from '../mesh/mesh.ts';
+import type { ComponentKind, Workload } from '../platform/component.ts';
+import type { ComponentSpec } from '../platform/component-spec.ts';
+
+/** Everything the objects of one component are made from. */
+export interface ComponentInput {
+  platform: ObservabilityPlatform;
+  namespace: string;
+  kind: ComponentKind;
+  spec: ComponentSpec;
+  entry: CatalogueEntry;
+  image: string;
+  workload: Workload;
+  additions: PodAdditions;
+}

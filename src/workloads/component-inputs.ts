@@ -1,0 +1,63 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import { catalogue } from '../components/catalogue.ts';
+import type { PodAdditions, Transports } from '../mesh/mesh.ts';
+import type { ComponentName, Present } from '../platform/component.ts';
+import { componentSpec } from '../platform/component-spec.ts';
+import type { PlatformGraph } from '../platform/graph.ts';
+import type { ScrapeJob } from '../platform/scrape.ts';
+import type { ComponentInput } from './component-input.ts';
+import { imageReference } from './image.ts';
+
+interface Context {
+  platform: ObservabilityPlatform;
+  graph: PlatformGraph;
+  present: Present;
+  transports: Transports;
+  additions(component: ComponentName): PodAdditions;
+}
+
+/** Lets every component write its configuration, and gathers what its objects are made from. */
+export function componentInputs(context: Context): ComponentInput[] {
+  const { platform, graph, present, transports } = context;
+  const address = (name: ComponentName, port?: number) =>
+    `${name}.${graph.namespace}.svc:${port ?? firstPort(present, name)}`;
+  const scrapeJobs = scrapeJobsOf(graph, transports);
+  return graph.components.map((kind) => {
+    const spec = componentSpec(platform, kind.name);
+    const entry = catalogue[kind.name];
+    return {
+      platform,
+      namespace: graph.namespace,
+      kind,
+      spec,
+      entry,
+      image: imageReference(entry, spec, platform.spec.global),
+      workload: kind.workload({
+        platform,
+        namespace: graph.namespace,
+        spec,
+        present,
+        version: spec.version ?? entry.version,
+        address,
+        url: (name, port) => `http://${address(name, port)}`,
+        scrapeJobs,
+        alertTransport: transports.services,
+      }),
+      additions: context.additions(kind.name),
+    };
+  });
+}
+
+/** One job for each flow by which Prometheus reads metrics: what is scraped and what is allowed cannot differ. */
+function scrapeJobsOf(graph: PlatformGraph, transports: Transports): ScrapeJob[] {
+  return graph.flows.flatMap((flow) => {
+    const target = graph.components.find((component) => component.name === flow.to);
+    return flow.kind === 'scrape' && target
+      ? [{ component: target.name, port: flow.port, transport: transports.pods }]
+      : [];
+  });
+}
+
+function firstPort(present: Present, name: ComponentName): number {
+  return present.get(name)?.ports[0]?.number ?? 80;
+}

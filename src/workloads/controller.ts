@@ -1,0 +1,64 @@
+import type { KubeObject } from '../objects/object.ts';
+import { componentLabels, selectorLabels } from '../platform/labels.ts';
+import type { ComponentInput } from './component-input.ts';
+import { podTemplate } from './pod.ts';
+
+const dataVolume = 'data';
+
+/** A StatefulSet for components with a volume, a Deployment for the others. */
+export function controllerObject(input: ComponentInput): KubeObject {
+  return input.workload.dataPath ? statefulSet(input, input.workload.dataPath) : deployment(input);
+}
+
+function statefulSet(input: ComponentInput, dataPath: string): KubeObject {
+  const { kind, spec, platform } = input;
+  const whenDeleted = platform.spec.deletionPolicy;
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: metadata(input),
+    spec: {
+      replicas: spec.replicas ?? 1,
+      serviceName: kind.name,
+      podManagementPolicy: 'Parallel',
+      selector: { matchLabels: selectorLabels(kind.name) },
+      template: podTemplate(input, [{ name: dataVolume, mountPath: dataPath }]),
+      updateStrategy: { type: 'RollingUpdate' },
+      persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: 'Retain' },
+      volumeClaimTemplates: [
+        {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          metadata: { name: dataVolume, labels: componentLabels(platform.metadata.name, kind.name) },
+          spec: {
+            accessModes: ['ReadWriteOnce'],
+            resources: { requests: { storage: spec.storage?.size ?? input.entry.storage ?? '10Gi' } },
+            ...(spec.storage?.storageClassName ? { storageClassName: spec.storage.storageClassName } : {}),
+          },
+        },
+      ],
+    },
+  };
+}
+
+function deployment(input: ComponentInput): KubeObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: metadata(input),
+    spec: {
+      replicas: input.spec.replicas ?? 1,
+      selector: { matchLabels: selectorLabels(input.kind.name) },
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+      template: podTemplate(input, []),
+    },
+  };
+}
+
+function metadata(input: ComponentInput): KubeObject['metadata'] {
+  return {
+    name: input.kind.name,
+    namespace: input.namespace,
+    labels: componentLabels(input.platform.metadata.name, input.kind.name),
+  };
+}

@@ -1,0 +1,112 @@
+import { contentHash } from '../objects/canonical.ts';
+import type { ConfigDirectory, Probes } from '../platform/component.ts';
+import { componentLabels, configHashAnnotation } from '../platform/labels.ts';
+import type { ComponentInput } from './component-input.ts';
+import { mergeResources } from './resources.ts';
+
+interface Mount {
+  name: string;
+  mountPath: string;
+  readOnly?: boolean;
+}
+
+/** Pods meet the `restricted` level of pod security: no root, no capabilities, a read-only root file system. */
+export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<string, unknown> {
+  const { kind, platform, workload, additions } = input;
+  const rolling = workload.config.filter((directory) => !directory.reloads);
+  return {
+    metadata: {
+      labels: { ...componentLabels(platform.metadata.name, kind.name), ...additions.labels },
+      annotations: {
+        'kubectl.kubernetes.io/default-container': kind.name,
+        ...(rolling.length > 0
+          ? { [configHashAnnotation]: contentHash(rolling.map((directory) => directory.files)) }
+          : {}),
+        ...additions.annotations,
+      },
+    },
+    spec: {
+      serviceAccountName: kind.name,
+      automountServiceAccountToken: workload.apiRules !== undefined,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: workload.user,
+        runAsGroup: workload.user,
+        fsGroup: workload.user,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      ...scheduling(input),
+      containers: [container(input, dataMounts)],
+      volumes: volumes(input),
+    },
+  };
+}
+
+function scheduling(input: ComponentInput): Record<string, unknown> {
+  const { nodeSelector, imagePullSecrets } = input.platform.spec.global;
+  return {
+    ...(nodeSelector ? { nodeSelector } : {}),
+    ...(imagePullSecrets ? { imagePullSecrets } : {}),
+  };
+}
+
+function container(input: ComponentInput, dataMounts: Mount[]): Record<string, unknown> {
+  const { kind, workload, additions } = input;
+  const mounts: Mount[] = [
+    ...dataMounts,
+    ...workload.config.map((directory) => ({
+      name: volumeName(directory),
+      mountPath: directory.mountPath,
+      readOnly: true,
+    })),
+    ...workload.scratch.map((path) => ({ name: scratchName(path), mountPath: path })),
+    ...additions.sharedDirectories.map((directory) => ({ ...directory, readOnly: true })),
+  ];
+  return {
+    name: kind.name,
+    image: input.image,
+    ...(input.spec.image?.pullPolicy ? { imagePullPolicy: input.spec.image.pullPolicy } : {}),
+    ...(workload.args.length > 0 ? { args: workload.args } : {}),
+    ...(workload.env.length > 0 ? { env: workload.env } : {}),
+    ports: kind.ports.map((port) => ({ name: port.name, containerPort: port.number, protocol: 'TCP' })),
+    ...probes(workload.probes),
+    resources: mergeResources(input.entry.resources, input.spec.resources),
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
+    volumeMounts: mounts,
+  };
+}
+
+function volumes(input: ComponentInput): Record<string, unknown>[] {
+  const { workload, additions } = input;
+  return [
+    ...workload.config.map((directory) => ({ name: volumeName(directory), configMap: { name: directory.name } })),
+    ...workload.scratch.map((path) => ({ name: scratchName(path), emptyDir: {} })),
+    ...additions.sharedDirectories.map(({ name }) => ({ name, emptyDir: { medium: 'Memory' } })),
+  ];
+}
+
+function probes(wanted: Probes): Record<string, unknown> {
+  const get = (path: string) => ({ httpGet: { path, port: wanted.port }, timeoutSeconds: 3 });
+  const startupPeriod = 5;
+  return {
+    startupProbe: {
+      ...get(wanted.ready),
+      periodSeconds: startupPeriod,
+      failureThreshold: Math.ceil(wanted.startupSeconds / startupPeriod),
+    },
+    readinessProbe: { ...get(wanted.ready), periodSeconds: 5, failureThreshold: 3 },
+    livenessProbe: { ...get(wanted.live), periodSeconds: 10, failureThreshold: 6 },
+  };
+}
+
+function volumeName(directory: ConfigDirectory): string {
+  return `config-${directory.name}`;
+}
+
+/** `/var/lib/grafana-search` as `scratch-var-lib-grafana-search`. */
+function scratchName(path: string): string {
+  return `scratch${path.replaceAll(/[^a-z0-9]+/g, '-')}`;
+}

@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { ObjectRef } from '../../src/objects/object.ts';
+import type { ReconcileOptions } from '../../src/operator/context.ts';
+import { inSoak } from '../../src/testing/runs.ts';
+import {
+  applyPlatform,
+  basicPlatform,
+  condition,
+  gone,
+  makeNamespace,
+  type RunningOperator,
+  ready,
+  removeNamespace,
+  type Stage,
+  setStage,
+  statusOf,
+} from './operator-support.ts';
+import { eventually } from './support/eventually.ts';
+import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+
+let stage: Stage;
+let namespace: string;
+const operators: RunningOperator[] = [];
+
+beforeAll(async () => {
+  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
+});
+
+beforeEach(async () => {
+  namespace = await makeNamespace(stage.admin);
+});
+
+afterEach(async () => {
+  for (const operator of operators.splice(0)) await operator.stop();
+  await removeNamespace(stage.admin, namespace);
+});
+
+afterAll(() => stage.admin.close());
+
+async function start(reconcile: Partial<ReconcileOptions> = {}): Promise<RunningOperator> {
+  const operator = await stage.startOperator(reconcile);
+  operators.push(operator);
+  return operator;
+}
+
+/** Applies that did not make an object but wrote over one; the platform and its Namespace are no objects of the plan. */
+const rewrites = (operator: RunningOperator) =>
+  operator.allWrites().filter(({ verb, kind, status }) => verb === 'apply' && kind !== 'Namespace' && status === 200);
+
+/** Numbers of writes after which the operator dies. */
+const crashPoints = inSoak([1, 10, 30, 50], [1, ...Array.from({ length: 25 }, (_, index) => 2 * (index + 1))]);
+
+it.each(crashPoints)(
+  'an operator that dies after %i writes is followed by one that writes only the rest',
+  async (count) => {
+    const first = await start();
+    const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
+    while (first.allWrites().length < count) await new Promise((resolve) => setImmediate(resolve));
+    await first.crash();
+    operators.splice(0);
+
+    const second = await start();
+    await ready(stage.admin, platform);
+    expect(rewrites(second)).toEqual([]);
+    const { plan } = await statusOf(stage.admin, platform);
+    const made = [first, second].flatMap((operator) => operator.allWrites()).filter(({ status }) => status === 201);
+    // What the first had sent but got no answer to was made all the same.
+    expect(made.length).toBeLessThanOrEqual(plan?.objects ?? 0);
+    expect(made.length).toBeGreaterThan((plan?.objects ?? 0) - 20);
+  },
+);
+
+it('an operator that dies while it removes a platform is followed by one that finishes that', async () => {
+  const first = await start();
+  const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
+  await ready(stage.admin, platform);
+  await stage.admin.delete(platform);
+  while (first.allWrites().every(({ verb }) => verb !== 'delete'))
+    await new Promise((resolve) => setImmediate(resolve));
+  await first.crash();
+  operators.splice(0);
+  expect(await stage.admin.get(platform)).toBeDefined();
+  await start();
+  await gone(stage.admin, platform);
+  const { items } = await stage.admin.list({ apiVersion: 'apps/v1', kind: 'StatefulSet' }, { namespace });
+  expect(items).toEqual([]);
+});
+
+it('what changed while no operator ran is noticed by the next', async () => {
+  const first = await start();
+  const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
+  await ready(stage.admin, platform);
+  await first.stop();
+  operators.splice(0);
+  const service: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name: 'loki' };
+  const surplus: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'surplus' };
+  const labels = (await stage.admin.get(service))?.metadata.labels ?? {};
+  await stage.admin.patch(service, { type: 'merge', body: { spec: { selector: { a: 'b' } } } });
+  await stage.admin.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'surplus', labels } });
+  const second = await start();
+  await eventually(async () => {
+    expect(JSON.stringify((await stage.admin.get(service))?.spec)).not.toContain('"a":"b"');
+    expect(await stage.admin.get(surplus)).toBeUndefined();
+  });
+  expect(rewrites(second)).toEqual([{ verb: 'apply', kind: 'Service', status: 200 }]);
+});
+
+it('an operator that is asked to end finishes what it has begun', async () => {
+  const operator = await start();
+  const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
+  while (operator.allWrites().length < 5) await new Promise((resolve) => setImmediate(resolve));
+  await operator.stop();
+  operators.splice(0);
+  const { plan } = await statusOf(stage.admin, platform);
+  const made = operator.allWrites().filter(({ status }) => status === 201);
+  expect(made).toHaveLength(plan?.objects ?? -1);
+});
+
+it('a removal that cannot be completed is given up after its time, and says what is left behind', async () => {
+  await start({ removalTimeoutMs: 3_000 });
+  const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
+  await ready(stage.admin, platform);
+  const stuck: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'loki' };
+  await stage.admin.patch(stuck, { type: 'merge', body: { metadata: { finalizers: ['example.org/hold'] } } });
+  try {
+    await stage.admin.delete(platform);
+    await condition(stage.admin, platform, 'Ready', 'False', 'Removing');
+    await gone(stage.admin, platform);
+    const home = await stage.admin.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+    expect(Object.keys(home?.metadata.labels ?? {})).toEqual(['kubernetes.io/metadata.name']);
+    await eventually(async () => {
+      const { items } = await stage.admin.list({ apiVersion: 'events.k8s.io/v1', kind: 'Event' }, { namespace });
+      const notes = items.filter(({ reason }) => reason === 'RemovalIncomplete').map(({ note }) => note);
+      expect(notes).toEqual([expect.stringContaining(`ConfigMap ${namespace}/loki`)]);
+    });
+  } finally {
+    await stage.admin.patch(stuck, { type: 'merge', body: { metadata: { finalizers: [] } } });
+  }
+});

@@ -1,0 +1,49 @@
+import { inject } from 'vitest';
+import { connect, type KubeClient } from '../../../src/kube/client.ts';
+import { loadKubeconfig } from '../../../src/kube/kubeconfig.ts';
+import type { KubeObject } from '../../../src/objects/object.ts';
+import { defaultCacheDir, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { serviceAccountKubeconfig } from '../../../src/sandbox/service-account.ts';
+
+/** What the tests of a run know of the sandbox they share. */
+export interface SharedSandbox {
+  server: string;
+  /** Path of a kubeconfig with all rights. */
+  kubeconfig: string;
+  authority: string;
+  dir: string;
+  /** One JSON line for each request, level Metadata. */
+  auditLog: string;
+}
+
+/** The run's sandbox, which has Istio. Tests keep to namespaces of their own and remove them. */
+export function sharedSandbox(): SharedSandbox {
+  return inject('sandbox');
+}
+
+/** A client as the person or program a kubeconfig is for; the caller closes it. */
+export function clientOf(kubeconfig: string): KubeClient {
+  return connect(loadKubeconfig({ paths: [kubeconfig], environment: {} }), { userAgent: 'gunj-tests' });
+}
+
+/** Kubeconfig of a ServiceAccount in the shared sandbox: see {@link serviceAccountKubeconfig}. */
+export async function operatorKubeconfig(manifests: KubeObject[]): Promise<string> {
+  const shared = sharedSandbox();
+  const client = clientOf(shared.kubeconfig);
+  try {
+    return await serviceAccountKubeconfig(client, shared, manifests);
+  } finally {
+    client.close();
+  }
+}
+
+/** A sandbox of the test's own, ready in about five seconds; the caller stops it. Programs are built by now. */
+export function ownSandbox(options: Omit<SandboxOptions, 'cacheDir' | 'env' | 'kubebuilderAssets'>): Promise<Sandbox> {
+  const assets = process.env['KUBEBUILDER_ASSETS'];
+  return startSandbox({
+    ...options,
+    cacheDir: defaultCacheDir(process.env),
+    env: process.env,
+    ...(assets ? { kubebuilderAssets: assets } : {}),
+  });
+}

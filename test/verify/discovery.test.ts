@@ -1,0 +1,118 @@
+import { expect, inject, test } from 'vitest';
+import { parseDocument } from 'yaml';
+import type { KubeObject } from '../../src/objects/object.ts';
+import { type CompiledPlatform, compiledPlatforms } from './support/platforms.ts';
+import { podApi } from './support/pod-api.ts';
+import { renderingIn } from './support/renderings.ts';
+import { type Started, start } from './support/started.ts';
+import { jsonFrom, until } from './support/until.ts';
+
+interface Targets {
+  data: { activeTargets: { scrapePool: string; scrapeUrl: string; labels: Record<string, string> }[] };
+}
+
+const tools = inject('verifiers');
+const namespace = 'monitoring';
+
+/** Under STRICT mTLS pods are called with the mesh's certificate, otherwise in plain text. */
+const cases: [platform: string, scheme: string][] = [
+  ['basic-servicemesh.yaml with no mesh', 'http'],
+  ['basic-servicemesh.yaml with istio', 'https'],
+  ['permissive mTLS with istio', 'http'],
+];
+
+test.for(cases)('Prometheus of %s finds exactly the pods it may scrape, by %s', async ([title, scheme], context) => {
+  const platform = compiledPlatforms().find((candidate) => candidate.title === title);
+  const rendering = platform && renderingIn(platform, 'prometheus');
+  if (!rendering) throw new Error(`${title} has no Prometheus`);
+  const pods = podsOf(platform);
+  const apiServer = await podApi([...pods, ...strangers(pods)], context);
+  const prometheus = await start(rendering, { tools, context, edit: (content) => discoveringFrom(content, apiServer) });
+
+  const flows = (platform.compiled.graph?.flows ?? []).filter(
+    ({ kind, from }) => kind === 'scrape' && from === 'prometheus',
+  );
+  const expected = flows.map(({ to, port }) => `${scheme}://${addressOf(pods, to)}:${port}/metrics`);
+  expect(expected).toHaveLength(5);
+  const found = await until(context.signal, () => targets(prometheus, expected.length));
+  expect(found.map(({ scrapeUrl }) => scrapeUrl).toSorted()).toEqual(expected.toSorted());
+  for (const { scrapePool, labels } of found) {
+    expect(labels).toMatchObject({ job: scrapePool, namespace, pod: `${scrapePool}-0`, container: scrapePool });
+  }
+});
+
+/** The pods a kubelet would report for the platform's workloads, each with an address of its own and an injected sidecar. */
+function podsOf({ compiled }: CompiledPlatform): KubeObject[] {
+  const workloads = (compiled.plan?.waves ?? [])
+    .flatMap(({ objects }) => objects)
+    .filter(({ kind }) => kind === 'StatefulSet' || kind === 'Deployment');
+  return workloads.map((workload, index): KubeObject => {
+    const { template } = workload['spec'] as { template: { metadata: object; spec: object } };
+    const sidecar = {
+      name: 'sidecar',
+      restartPolicy: 'Always',
+      ports: [{ name: 'http-envoy-prom', containerPort: 15090 }],
+    };
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...template.metadata, name: `${workload.metadata.name}-0`, namespace, uid: `uid-${index}` },
+      spec: { ...template.spec, nodeName: 'node', initContainers: [sidecar] },
+      status: running(`127.1.0.${index + 1}`),
+    };
+  });
+}
+
+/** Pods that look alike but are not to be scraped: one that has ended, and one of the same name that belongs to nobody. */
+function strangers(pods: KubeObject[]): KubeObject[] {
+  const [pod] = pods.filter(({ metadata }) => metadata.name === 'loki-0');
+  if (!pod) throw new Error('there is no pod of Loki');
+  const { 'app.kubernetes.io/part-of': _, ...labels } = pod.metadata.labels ?? {};
+  return [
+    {
+      ...pod,
+      metadata: { ...pod.metadata, name: 'loki-ended', uid: 'ended' },
+      status: { ...running('127.1.1.1'), phase: 'Succeeded' },
+    },
+    {
+      ...pod,
+      metadata: { ...pod.metadata, name: 'loki-foreign', uid: 'foreign', labels },
+      status: running('127.1.1.2'),
+    },
+  ];
+}
+
+function running(podIP: string): object {
+  return {
+    phase: 'Running',
+    podIP,
+    podIPs: [{ ip: podIP }],
+    hostIP: '127.0.0.1',
+    conditions: [{ type: 'Ready', status: 'True' }],
+  };
+}
+
+function addressOf(pods: KubeObject[], component: string): string {
+  const pod = pods.find(({ metadata }) => metadata.name === `${component}-0`);
+  if (!pod) throw new Error(`there is no pod of ${component}`);
+  return (pod['status'] as { podIP: string }).podIP;
+}
+
+/** In a pod Prometheus finds the API server by itself; outside it has to be told. */
+function discoveringFrom(content: string, apiServer: string): string {
+  const config = parseDocument(content);
+  const jobs = (config.toJS() as { scrape_configs: { kubernetes_sd_configs?: unknown[] }[] }).scrape_configs;
+  for (const [job, { kubernetes_sd_configs: discoveries = [] }] of jobs.entries()) {
+    for (const index of discoveries.keys()) {
+      config.setIn(['scrape_configs', job, 'kubernetes_sd_configs', index, 'api_server'], apiServer);
+    }
+  }
+  return String(config);
+}
+
+/** The discovered targets, once there are as many as expected; its own target is not discovered. */
+async function targets(prometheus: Started, atLeast: number): Promise<Targets['data']['activeTargets'] | undefined> {
+  const answer = await jsonFrom<Targets>(`${prometheus.url(9090)}/api/v1/targets?state=active`);
+  const found = answer?.data.activeTargets.filter(({ scrapePool }) => scrapePool !== 'prometheus') ?? [];
+  return found.length >= atLeast ? found : undefined;
+}

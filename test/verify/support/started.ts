@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { TestContext } from 'vitest';
+import type { ComponentName } from '../../../src/platform/component.ts';
+import { type Child, startChild } from '../../../src/sandbox/child.ts';
+import { freePort } from '../../../src/sandbox/ports.ts';
+import type { ValidatorBinaries, ValidatorTool } from '../../../src/sandbox/validator-tools.ts';
+import { layOut, scratch } from './host.ts';
+import type { Rendering } from './renderings.ts';
+import { textFrom, until } from './until.ts';
+
+/** A component that runs on this machine with the arguments and files rendered for a pod. */
+export interface Started {
+  /** `http://127.0.0.1:40123` for a port of the container. */
+  url(port: number): string;
+  /** `127.0.0.1:40123`. */
+  address(port: number): string;
+  /** Where a path of the container lies on this machine. */
+  path(inContainer: string): string;
+  /** Ends it as a kubelet does and gives its exit code. */
+  stop(): Promise<number>;
+}
+
+export interface StartOptions {
+  tools: ValidatorBinaries;
+  /** The test it runs for. */
+  context: TestContext;
+  /** Whom the component's Services' names lead to. */
+  peers?: Partial<Record<ComponentName, Started>>;
+  /** Changes a file after its paths were moved. */
+  edit?: (content: string) => string;
+}
+
+interface Host {
+  program: ValidatorTool;
+  /** Every port it listens on. */
+  ports: number[];
+  /** Arguments that make it listen on loopback; the last one given wins over the file. */
+  listen(port: (inContainer: number) => number): string[];
+}
+
+const hosts: Partial<Record<ComponentName, Host>> = {
+  prometheus: {
+    program: 'prometheus',
+    ports: [9090],
+    listen: (port) => [`--web.listen-address=127.0.0.1:${port(9090)}`],
+  },
+  alertmanager: {
+    program: 'alertmanager',
+    ports: [9093],
+    listen: (port) => [`--web.listen-address=127.0.0.1:${port(9093)}`],
+  },
+  loki: {
+    program: 'loki',
+    ports: [3100, 9095],
+    listen: (port) => [
+      '-server.http-listen-address=127.0.0.1',
+      `-server.http-listen-port=${port(3100)}`,
+      '-server.grpc-listen-address=127.0.0.1',
+      `-server.grpc-listen-port=${port(9095)}`,
+    ],
+  },
+  // All its addresses are in its file.
+  'otel-collector': { program: 'otelcol', ports: [4317, 4318, 8888, 13133], listen: () => [] },
+};
+
+/**
+ * Starts a rendering until its startup probe succeeds; it ends with the test. Only paths, addresses and ports differ from
+ * the pod. Rejects with the end of its log when it gives up.
+ */
+export async function start(rendering: Rendering, options: StartOptions): Promise<Started> {
+  const host = hosts[rendering.component];
+  if (!host) throw new Error(`${rendering.component} has no program here`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptToStart(rendering, host, options);
+    } catch (error) {
+      // Between choosing a port and listening on it somebody else may take it.
+      const taken = error instanceof Error && /address already in use/.test(error.message);
+      if (!taken || attempt === 3) throw error;
+    }
+  }
+}
+
+async function attemptToStart(rendering: Rendering, host: Host, options: StartOptions): Promise<Started> {
+  const free = await Promise.all(host.ports.map(freePort));
+  const ports = new Map(host.ports.map((port, index) => [port, free[index] ?? 0]));
+  const port = (inContainer: number): number => {
+    const found = ports.get(inContainer);
+    if (found === undefined) throw new Error(`${rendering.component} does not listen on ${inContainer}`);
+    return found;
+  };
+  const dir = scratch(options.context);
+  const onHost = await layOut(rendering, dir, (content) => {
+    const local = withOwnPorts(withPeers(content, options.peers ?? {}), ports);
+    return options.edit ? options.edit(local) : local;
+  });
+  const child = startChild({
+    name: rendering.component,
+    command: options.tools[host.program],
+    args: [...onHost.args, ...host.listen(port)],
+    logFile: join(dir, 'log'),
+    cwd: dir,
+  });
+  options.context.onTestFinished(() => child.stop());
+  const address = (inContainer: number): string => `127.0.0.1:${port(inContainer)}`;
+  const url = (inContainer: number): string => `http://${address(inContainer)}`;
+  await untilReady(child, `${url(rendering.ready.port)}${rendering.ready.path}`, options.context.signal);
+  return { url, address, path: (inContainer) => onHost.path(inContainer), stop: () => stop(child) };
+}
+
+/** `0.0.0.0:4317` and `localhost:9090` as the port this machine had free; `host: 0.0.0.0` with its port on the next line too. */
+function withOwnPorts(content: string, ports: ReadonlyMap<number, number>): string {
+  const local = (port: string): string => String(ports.get(Number(port)) ?? port);
+  return content
+    .replaceAll(/(?:0\.0\.0\.0|localhost):(\d+)/g, (_, port: string) => `127.0.0.1:${local(port)}`)
+    .replaceAll(/host: 0\.0\.0\.0(\s+)port: (\d+)/g, (_, space: string, port: string) => {
+      return `host: 127.0.0.1${space}port: ${local(port)}`;
+    });
+}
+
+/** `loki.monitoring.svc:3100` as where that peer listens. */
+function withPeers(content: string, peers: Partial<Record<ComponentName, Started>>): string {
+  let text = content;
+  for (const [name, peer] of Object.entries(peers)) {
+    const service = new RegExp(`\\b${name}\\.[a-z0-9-]+\\.svc[a-z.]*:(\\d+)`, 'g');
+    text = text.replaceAll(service, (_, port: string) => peer.address(Number(port)));
+  }
+  return text;
+}
+
+async function untilReady(child: Child, url: string, signal: AbortSignal): Promise<void> {
+  const ended = child.exited.then(({ code, tail }) => {
+    throw new Error(`${child.name} ended with ${code} before it was ready:\n${tail}`);
+  });
+  await Promise.race([until(signal, () => textFrom(url)), ended]);
+}
+
+async function stop(child: Child): Promise<number> {
+  await child.stop(30_000);
+  return (await child.exited).code;
+}
