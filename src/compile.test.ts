@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import { canonicalJson } from './objects/canonical.ts';
 import type { KubeObject } from './objects/object.ts';
-import { isComponent } from './platform/flow.ts';
+import { isComponent, peerName } from './platform/flow.ts';
 import { istioFacts, plainFacts, platformWith } from './testing/platform.ts';
 
 const meshed = { serviceMesh: { enabled: true } };
@@ -88,8 +88,8 @@ describe('every declared flow between components', () => {
   test.each(flows)('$from → $to:$port ($kind) is let in, let out and authorized', (flow) => {
     const policyOf = (name: string) =>
       JSON.stringify(ofKind(all, 'NetworkPolicy').find((object) => object.metadata.name === name)?.spec);
-    expect(policyOf(flow.to)).toContain(`"app.kubernetes.io/name":"${flow.from}"`);
-    expect(policyOf(flow.from)).toContain(`"app.kubernetes.io/name":"${flow.to}"`);
+    expect(policyOf(peerName(flow.to))).toContain(`"app.kubernetes.io/name":"${flow.from}"`);
+    expect(policyOf(peerName(flow.from))).toContain(`"app.kubernetes.io/name":"${flow.to}"`);
     const allow = ofKind(all, 'AuthorizationPolicy').find(
       (object) => object.metadata.name === `allow-${flow.from}-to-${flow.to}-${flow.port}`,
     );

@@ -15,8 +15,10 @@ import type { Plan } from './plan/plan.ts';
 import { planWaves } from './plan/waves.ts';
 import type { ComponentName, Present } from './platform/component.ts';
 import { componentSpec } from './platform/component-spec.ts';
+import { noContributions } from './platform/contributions.ts';
 import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
-import { componentInputs } from './workloads/component-inputs.ts';
+import { selectedNamespaces } from './platform/selected-namespaces.ts';
+import { componentInputs, flowInput } from './workloads/component-inputs.ts';
 import { controllerObject } from './workloads/controller.ts';
 import { configObjects, secretRequest } from './workloads/objects.ts';
 
@@ -49,7 +51,9 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
   if (diagnostics.some(isError)) return { diagnostics, components: [] };
 
   const present = enabledComponents(platform);
-  const declared = buildGraph(platform, namespace, present);
+  const namespaces = selectedNamespaces(platform, namespace, facts);
+  const common = { platform, namespace, facts, present, namespaces, contributions: noContributions };
+  const declared = buildGraph(platform, namespace, present, (name) => flowInput(common, name));
   const mesh = renderMesh(platform, declared, choice, facts);
   const graph = withFlows(declared, mesh?.flows ?? []);
   const outside = outsideAddresses(facts, choice.mesh?.facts);
@@ -57,9 +61,8 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
   if (all.some(isError)) return { diagnostics: all, components: [] };
 
   const inputs = componentInputs({
-    platform,
+    common,
     graph,
-    present,
     transports: mesh?.transports ?? plainTransports,
     additions: (name) => mesh?.pod(name) ?? noAdditions,
   });

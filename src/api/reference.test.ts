@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { referenceMarkdown } from './reference.ts';
-import { components } from './spec/components.ts';
+import { components } from './spec/components/index.ts';
 import { serviceMesh } from './spec/mesh/mesh.ts';
 
 const root = join(import.meta.dirname, '../..');

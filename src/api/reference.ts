@@ -71,6 +71,7 @@ function rowText({ path, schema, required, sameAs }: Row): string {
 
 function typeText(schema: Schema): string {
   if (schema['x-kubernetes-int-or-string']) return 'quantity';
+  if (schema['x-kubernetes-preserve-unknown-fields']) return 'any object';
   if (schema.items) return `list of ${typeText(schema.items)}`;
   if (schema.additionalProperties) return `map of ${typeText(schema.additionalProperties)}`;
   return schema.type ?? '';

@@ -1,12 +1,13 @@
 /** The types of the resource, in one place for those who read it. */
 
-export type { ImageSpec, ResourcesSpec, RetentionSpec, StorageSpec } from './spec/component.ts';
-export type * from './spec/components.ts';
+export type { ExternalSpec, ImageSpec, ResourcesSpec, RetentionSpec, StorageSpec } from './spec/components/common.ts';
+export type * from './spec/components/index.ts';
 export type { GlobalSpec } from './spec/global.ts';
 export type { ServiceMeshSpec } from './spec/mesh/mesh.ts';
 export type { MtlsSpec } from './spec/mesh/mtls.ts';
 export type { MultiClusterSpec } from './spec/mesh/multicluster.ts';
 export type { MeshObservabilitySpec } from './spec/mesh/observability.ts';
 export type { TrafficManagementSpec } from './spec/mesh/traffic.ts';
+export type { NamespacesSpec, ObservabilitySpec } from './spec/observability.ts';
 export type { ObservabilityPlatform, ObservabilityPlatformInput, PlatformSpec } from './spec/platform.ts';
 export type { ComponentStatus, Condition, PlatformStatus, ServiceMeshStatus, StatusWarning } from './spec/status.ts';

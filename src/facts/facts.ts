@@ -17,6 +17,32 @@ export interface Facts {
   meshes?: MeshFacts[];
   /** Namespaces that carry labels or annotations that matter to injection, pod security or our claim, with those alone. One that is not listed carries none. */
   namespaces?: NamespaceFacts[];
+  /** Every namespace with all its labels, sorted by name: for selections by label. */
+  namespaceLabels?: { name: string; labels: Record<string, string> }[];
+  /** Secrets a platform names, as far as they are there. Keys alone: values are never part of the facts. */
+  secrets?: SecretFacts[];
+  /** ConfigMaps that bring rules, dashboards and the like to platforms, sorted by namespace and name. */
+  contributions?: ContributionFacts[];
+  /** Where the operator runs; absent offline and outside a cluster. */
+  operator?: { namespace: string };
+}
+
+export interface SecretFacts {
+  namespace: string;
+  name: string;
+  /** Sorted. */
+  keys: string[];
+  /** Differs whenever the Secret has changed. */
+  revision: string;
+}
+
+/** A ConfigMap with the label `observability.io/contributes`, whose value says what is in it. */
+export interface ContributionFacts {
+  namespace: string;
+  name: string;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  files: Record<string, string>;
 }
 
 export interface KubernetesFacts {

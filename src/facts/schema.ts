@@ -60,6 +60,35 @@ const facts = object('What is known of a cluster.', {
     }),
     { maxItems: 100_000 },
   ),
+  namespaceLabels: list(
+    'Every namespace with its labels.',
+    object('One namespace.', { name: required(string('Name.')), labels: required(labels) }),
+    { maxItems: 100_000 },
+  ),
+  secrets: list(
+    'Secrets that platforms name.',
+    object('One Secret, without its values.', {
+      namespace: required(string('Namespace.')),
+      name: required(string('Name.')),
+      keys: required(names('Keys.')),
+      revision: required(string('Differs whenever it has changed.')),
+    }),
+    { maxItems: 100_000 },
+  ),
+  contributions: list(
+    'ConfigMaps that bring something to platforms.',
+    object('One ConfigMap.', {
+      namespace: required(string('Namespace.')),
+      name: required(string('Name.')),
+      labels: required(labels),
+      annotations: required(labels),
+      files: required(
+        map('Contents by file name.', string('Text.', { maxLength: 1_048_576 }), { maxProperties: 1000 }),
+      ),
+    }),
+    { maxItems: 100_000 },
+  ),
+  operator: object('The operator.', { namespace: required(string('Where it runs.')) }),
 });
 
 export const factsSchema = facts.schema;

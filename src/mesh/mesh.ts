@@ -67,9 +67,12 @@ export interface PodAdditions {
 
 /** How Prometheus, which calls pods by address, gets through. */
 export interface Transports {
-  pods: Transport;
+  pods(component: ComponentName, port: number): Transport;
   services: Transport;
 }
 
-export const plainTransports: Transports = { pods: { scheme: 'http' }, services: { scheme: 'http' } };
+export const plainTransports: Transports = {
+  pods: () => ({ scheme: 'http' }),
+  services: { scheme: 'http' },
+};
 export const noAdditions: PodAdditions = { labels: {}, annotations: {}, sharedDirectories: [] };

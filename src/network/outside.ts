@@ -9,6 +9,7 @@ export function outsideAddresses(facts: Facts, mesh: MeshFacts | undefined): Out
   const api = facts.kubernetes?.apiServer;
   return {
     apiServer: api ? { addresses: api.addresses, ports: [api.port] } : { addresses: [], ports: assumedApiPorts },
+    ...(facts.operator ? { operator: facts.operator } : {}),
     ...(mesh ? { controlPlane: { namespace: mesh.namespace, labels: mesh.controlPlaneSelector } } : {}),
   };
 }

@@ -1,5 +1,6 @@
 import type { OutsidePeer } from '../platform/flow.ts';
 import { partOf } from '../platform/labels.ts';
+import type { Place } from '../platform/place.ts';
 
 /** Where the peers are that are not workloads of the platform. */
 export interface OutsideAddresses {
@@ -7,11 +8,14 @@ export interface OutsideAddresses {
   apiServer: { addresses: readonly string[]; ports: readonly number[] };
   /** Pods of the mesh's control plane; absent without a mesh. */
   controlPlane?: { namespace: string; labels: Record<string, string> };
+  /** Namespace of the operator; absent where it runs outside the cluster. */
+  operator?: { namespace: string };
 }
 
 export type PolicyPeer =
   | { podSelector: Record<string, unknown>; namespaceSelector?: Record<string, unknown> }
-  | { ipBlock: { cidr: string } };
+  | { namespaceSelector: Record<string, unknown>; podSelector?: Record<string, unknown> }
+  | { ipBlock: { cidr: string; except?: string[] } };
 
 /** Node-local DNS caches listen on this link-local address. */
 const nodeLocalDns = '169.254.20.10';
@@ -19,9 +23,7 @@ const nodeLocalDns = '169.254.20.10';
 export function outsidePeer(peer: OutsidePeer, outside: OutsideAddresses): PolicyPeer[] {
   switch (peer) {
     case 'api-server':
-      return outside.apiServer.addresses.length > 0
-        ? outside.apiServer.addresses.map(addressBlock)
-        : [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }];
+      return outside.apiServer.addresses.length > 0 ? outside.apiServer.addresses.map(addressBlock) : anyAddress;
     case 'dns':
       return [inNamespace('kube-system', { 'k8s-app': 'kube-dns' }), addressBlock(nodeLocalDns)];
     case 'mesh-control-plane':
@@ -34,9 +36,42 @@ export function outsidePeer(peer: OutsidePeer, outside: OutsideAddresses): Polic
           },
         },
       ];
+    case 'nodes':
+      return anyAddress;
+    case 'operator':
+      return outside.operator
+        ? [inNamespace(outside.operator.namespace, { 'app.kubernetes.io/name': 'gunj-operator' })]
+        : [];
     case 'users':
       return [];
   }
+}
+
+/** A host by its address when that is what was given: policies cannot name hosts. Link-local addresses hand out a cloud's credentials. */
+export function placePeers(place: Place): PolicyPeer[] {
+  if (place.kind === 'host') return isAddress(place.host) ? [addressBlock(place.host)] : anyAddress;
+  const podSelector = place.labels ? { podSelector: { matchLabels: { ...place.labels } } } : {};
+  if (place.namespaces === 'all') return [{ namespaceSelector: {}, ...podSelector }];
+  return [
+    {
+      namespaceSelector: {
+        matchExpressions: [
+          { key: 'kubernetes.io/metadata.name', operator: 'In', values: [...place.namespaces].sort() },
+        ],
+      },
+      ...podSelector,
+    },
+  ];
+}
+
+/** Everywhere but link-local addresses, where clouds hand out credentials. */
+const anyAddress: PolicyPeer[] = [
+  { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
+  { ipBlock: { cidr: '::/0', except: ['fe80::/10'] } },
+];
+
+function isAddress(host: string): boolean {
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
 }
 
 function inNamespace(namespace: string, labels: Record<string, string>): PolicyPeer {

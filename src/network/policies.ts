@@ -1,9 +1,9 @@
 import type { KubeObject } from '../objects/object.ts';
 import type { ComponentName } from '../platform/component.ts';
-import { type Flow, isComponent } from '../platform/flow.ts';
+import { type Flow, isComponent, isPlace } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import { componentLabels, partOf, platformLabels, selectorLabels } from '../platform/labels.ts';
-import { type OutsideAddresses, outsidePeer, type PolicyPeer } from './peers.ts';
+import { type OutsideAddresses, outsidePeer, type PolicyPeer, placePeers } from './peers.ts';
 
 const apiVersion = 'networking.k8s.io/v1';
 
@@ -78,6 +78,8 @@ function neighbourPolicy(graph: PlatformGraph, flows: Flow[], outside: OutsideAd
 function withRules(direction: 'ingress' | 'egress', rules: PolicyRule[]): Record<string, PolicyRule[]> {
   const merged = new Map<string, PolicyRule>();
   for (const rule of rules) {
+    // An empty list of peers would let in everybody.
+    if ((rule.from ?? rule.to ?? []).length === 0) continue;
     const key = JSON.stringify(rule.from ?? rule.to);
     const same = merged.get(key);
     if (!same) merged.set(key, { ...rule, ports: [...rule.ports] });
@@ -89,6 +91,7 @@ function withRules(direction: 'ingress' | 'egress', rules: PolicyRule[]): Record
 }
 
 function peersOf(peer: Flow['from'], outside: OutsideAddresses): PolicyPeer[] {
+  if (isPlace(peer)) return placePeers(peer);
   return isComponent(peer) ? [{ podSelector: { matchLabels: selectorLabels(peer) } }] : outsidePeer(peer, outside);
 }
 

@@ -1,8 +1,12 @@
 /** Reading JSON that came from elsewhere: a member of the wrong shape counts as absent. */
 export type Fields = Record<string, unknown>;
 
+export function isRecord(value: unknown): value is Fields {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
 export function fields(value: unknown): Fields {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
+  return isRecord(value) ? value : {};
 }
 
 export function items(value: unknown): unknown[] {

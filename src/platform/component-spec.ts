@@ -1,11 +1,14 @@
-import type { ImageSpec, ResourcesSpec, StorageSpec } from '../api/spec/component.ts';
-import type { ComponentKey } from '../api/spec/components.ts';
+import type { ExternalSpec, ImageSpec, ResourcesSpec, StorageSpec } from '../api/spec/components/common.ts';
+import type { ComponentKey } from '../api/spec/components/index.ts';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
-import type { ComponentName } from './component.ts';
+import type { ComponentName } from './component-names.ts';
 
 /** What the resource says of one component; a component that lacks a field never has it set. */
 export interface ComponentSpec {
   enabled: boolean;
+  external?: ExternalSpec;
+  /** Merged into the component's own configuration before anything looks at it. */
+  extraConfig?: Record<string, unknown>;
   version?: string;
   image?: ImageSpec;
   replicas?: number;

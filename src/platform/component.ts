@@ -1,11 +1,15 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { ComponentName } from './component-names.ts';
 import type { ComponentSpec } from './component-spec.ts';
+import type { Contributions } from './contributions.ts';
+import type { Endpoint, Purpose } from './endpoint.ts';
 import type { Flow } from './flow.ts';
 import type { ScrapeJob } from './scrape.ts';
+import type { SecretUse } from './secret-use.ts';
+import type { SelectedNamespaces } from './selected-namespaces.ts';
 
-/** Also the names of the Services, service accounts and workloads: fixed, because there is one platform in a namespace. */
-export const componentNames = ['prometheus', 'alertmanager', 'grafana', 'loki', 'tempo', 'otel-collector'] as const;
-export type ComponentName = (typeof componentNames)[number];
+export { type ComponentName, componentNames } from './component-names.ts';
 
 export interface Port {
   /** Name on the Service and the container; its prefix tells meshes the protocol where they ignore `appProtocol`. */
@@ -21,8 +25,10 @@ export interface ComponentKind {
   ports: readonly Port[];
   /** Where the component exposes its own metrics, always at `/metrics`. */
   metricsPort: number;
-  /** Calls this component makes or takes, given which others are present. */
-  flows(present: Present): Flow[];
+  /** Calls this component makes or takes, everything the user added to its configuration included. */
+  flows(input: FlowInput): Flow[];
+  /** Secrets of the user's that this component's part of the resource names. */
+  secretsUsed?(platform: ObservabilityPlatform): SecretUse[];
   /** The pod that runs it, with its configuration files. Pure. */
   workload(input: WorkloadInput): Workload;
   /** A secret the component needs that is made once. */
@@ -32,13 +38,23 @@ export interface ComponentKind {
 /** The components that are switched on. */
 export type Present = ReadonlyMap<ComponentName, ComponentKind>;
 
-/** Everything a component may look at when it writes its configuration. */
-export interface WorkloadInput {
+/** Everything a component may look at when it says whom it calls. */
+export interface FlowInput {
   platform: ObservabilityPlatform;
   namespace: string;
+  facts: Facts;
   spec: ComponentSpec;
-  present: Present;
   version: string;
+  present: Present;
+  /** Whose workloads the platform looks at. */
+  namespaces: SelectedNamespaces;
+  contributions: Contributions;
+  /** Where a component is found, be it run by this platform or brought by the user; undefined when there is none. */
+  endpoint(component: ComponentName, purpose?: Purpose): Endpoint | undefined;
+}
+
+/** Everything a component may look at when it writes its configuration. */
+export interface WorkloadInput extends FlowInput {
   /** Base URL of another component through its Service, such as `http://loki.monitoring.svc:3100`. */
   url(component: ComponentName, port?: number): string;
   /** `loki.monitoring.svc:3100`. */
@@ -72,8 +88,16 @@ export interface Workload {
   probes: Probes;
   /** Seconds between SIGTERM and SIGKILL. */
   terminationGracePeriodSeconds: number;
-  /** Rights in the platform's namespace; present means the pod gets an API token. */
+  /** Rights in the platform's namespace; any rights mean that the pod gets an API token. */
   apiRules?: PolicyRule[];
+  /** Rights in other namespaces, given there. */
+  apiRulesIn?: { namespaces: readonly string[]; rules: PolicyRule[] };
+  /** Rights in the whole cluster. */
+  clusterRules?: PolicyRule[];
+  /** Files from Secrets of the user's; they change in the running pod when the Secret does. */
+  secretFiles?: SecretFiles[];
+  /** Gives every replica a DNS name of its own, and the others' addresses before they are ready. */
+  peers?: { serviceName: string; ports: readonly Port[] };
 }
 
 export interface ConfigDirectory {
@@ -83,6 +107,13 @@ export interface ConfigDirectory {
   files: Record<string, string>;
   /** The component notices changes by itself, so its pods need not roll. */
   reloads: boolean;
+}
+
+export interface SecretFiles {
+  secret: string;
+  mountPath: string;
+  /** Key → file name below `mountPath`. */
+  items: Record<string, string>;
 }
 
 export type EnvVar =
@@ -99,7 +130,8 @@ export interface Probes {
 }
 
 export interface PolicyRule {
-  apiGroups: string[];
-  resources: string[];
+  apiGroups?: string[];
+  resources?: string[];
+  nonResourceURLs?: string[];
   verbs: string[];
 }

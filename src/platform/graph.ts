@@ -1,5 +1,6 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
-import type { ComponentKind, Present } from './component.ts';
+import type { ComponentKind, FlowInput, Present } from './component.ts';
+import type { ComponentName } from './component-names.ts';
 import { type Flow, normalizeFlows, type Peer } from './flow.ts';
 
 /** The middle of the compiler: who is there and who may call whom. Back ends and scrape jobs read nothing else. */
@@ -11,9 +12,14 @@ export interface PlatformGraph {
 }
 
 /** Whoever calls anybody needs names resolved; every other need is declared by its component. */
-export function buildGraph(platform: ObservabilityPlatform, namespace: string, present: Present): PlatformGraph {
+export function buildGraph(
+  platform: ObservabilityPlatform,
+  namespace: string,
+  present: Present,
+  inputOf: (name: ComponentName) => FlowInput,
+): PlatformGraph {
   const components = [...present.values()];
-  const declared = components.flatMap((kind) => kind.flows(present));
+  const declared = components.flatMap((kind) => kind.flows(inputOf(kind.name)));
   const callers: Peer[] = [
     ...present.keys(),
     ...(declared.some(({ from }) => from === 'neighbours') ? (['neighbours'] as const) : []),

@@ -1,24 +1,24 @@
-import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import { catalogue } from '../components/catalogue.ts';
 import type { PodAdditions, Transports } from '../mesh/mesh.ts';
-import type { ComponentName, Present } from '../platform/component.ts';
+import type { ComponentName, FlowInput, Present } from '../platform/component.ts';
 import { componentSpec } from '../platform/component-spec.ts';
+import { endpointOf } from '../platform/endpoint.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { ScrapeJob } from '../platform/scrape.ts';
 import type { ComponentInput } from './component-input.ts';
 import { imageReference } from './image.ts';
 
 interface Context {
-  platform: ObservabilityPlatform;
+  common: CommonInput;
   graph: PlatformGraph;
-  present: Present;
   transports: Transports;
   additions(component: ComponentName): PodAdditions;
 }
 
 /** Lets every component write its configuration, and gathers what its objects are made from. */
 export function componentInputs(context: Context): ComponentInput[] {
-  const { platform, graph, present, transports } = context;
+  const { common, graph, transports } = context;
+  const { platform, present } = common;
   const address = (name: ComponentName, port?: number) =>
     `${name}.${graph.namespace}.svc:${port ?? firstPort(present, name)}`;
   const scrapeJobs = scrapeJobsOf(graph, transports);
@@ -33,11 +33,7 @@ export function componentInputs(context: Context): ComponentInput[] {
       entry,
       image: imageReference(entry, spec, platform.spec.global),
       workload: kind.workload({
-        platform,
-        namespace: graph.namespace,
-        spec,
-        present,
-        version: spec.version ?? entry.version,
+        ...flowInput(common, kind.name),
         address,
         url: (name, port) => `http://${address(name, port)}`,
         scrapeJobs,
@@ -48,12 +44,25 @@ export function componentInputs(context: Context): ComponentInput[] {
   });
 }
 
+type CommonInput = Pick<FlowInput, 'platform' | 'namespace' | 'facts' | 'present' | 'namespaces' | 'contributions'>;
+
+/** What a component may look at before it is known how calls travel. */
+export function flowInput(common: CommonInput, name: ComponentName): FlowInput {
+  const spec = componentSpec(common.platform, name);
+  return {
+    ...common,
+    spec,
+    version: spec.version ?? catalogue[name].version,
+    endpoint: (other, purpose) => endpointOf(common.platform, common.namespace, other, purpose),
+  };
+}
+
 /** One job for each flow by which Prometheus reads metrics: what is scraped and what is allowed cannot differ. */
 function scrapeJobsOf(graph: PlatformGraph, transports: Transports): ScrapeJob[] {
   return graph.flows.flatMap((flow) => {
     const target = graph.components.find((component) => component.name === flow.to);
     return flow.kind === 'scrape' && target
-      ? [{ component: target.name, port: flow.port, transport: transports.pods }]
+      ? [{ component: target.name, port: flow.port, transport: transports.pods(target.name, flow.port) }]
       : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { ResourcesSpec } from '../api/spec/component.ts';
+import type { ResourcesSpec } from '../api/spec/components/common.ts';
 
 interface Amounts {
   requests: Record<string, string>;

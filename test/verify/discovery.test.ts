@@ -1,6 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import type { KubeObject } from '../../src/objects/object.ts';
+import { peerName } from '../../src/platform/flow.ts';
 import { type CompiledPlatform, compiledPlatforms } from './support/platforms.ts';
 import { podApi } from './support/pod-api.ts';
 import { renderingIn } from './support/renderings.ts';
@@ -32,7 +33,7 @@ test.for(cases)('Prometheus of %s finds exactly the pods it may scrape, by %s', 
   const flows = (platform.compiled.graph?.flows ?? []).filter(
     ({ kind, from }) => kind === 'scrape' && from === 'prometheus',
   );
-  const expected = flows.map(({ to, port }) => `${scheme}://${addressOf(pods, to)}:${port}/metrics`);
+  const expected = flows.map(({ to, port }) => `${scheme}://${addressOf(pods, peerName(to))}:${port}/metrics`);
   expect(expected).toHaveLength(5);
   const found = await until(context.signal, () => targets(prometheus, expected.length));
   expect(found.map(({ scrapeUrl }) => scrapeUrl).toSorted()).toEqual(expected.toSorted());

@@ -52,6 +52,19 @@ export function map<Out, In>(
   return optional({ type: 'object', description, additionalProperties: values.schema, ...withRules(options) });
 }
 
+/** A mapping of which nothing is known but that it is one: what is in it is handed on as it was written. */
+export function freeform(
+  description: string,
+  options: Words = {},
+): Field<Record<string, unknown>, Record<string, unknown>, 'optional'> {
+  return optional({
+    type: 'object',
+    description,
+    'x-kubernetes-preserve-unknown-fields': true,
+    ...withRules(options),
+  });
+}
+
 /** A list that is replaced as a whole. */
 export function list<Out, In>(
   description: string,

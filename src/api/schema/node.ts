@@ -20,6 +20,7 @@ export interface Schema {
   items?: Schema;
   maxItems?: number;
   'x-kubernetes-int-or-string'?: true;
+  'x-kubernetes-preserve-unknown-fields'?: true;
   'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
   'x-kubernetes-list-map-keys'?: readonly string[];
   'x-kubernetes-validations'?: readonly Rule[];

@@ -2,9 +2,10 @@ import type { ObjectMeta } from '../../objects/object.ts';
 import type { apiVersion, kind } from '../names.ts';
 import { boolean, defaulted, object, oneOf } from '../schema/build.ts';
 import type { Input, Output, Schema } from '../schema/node.ts';
-import { components } from './components.ts';
+import { components } from './components/index.ts';
 import { global } from './global.ts';
 import { serviceMesh } from './mesh/mesh.ts';
+import { observability } from './observability.ts';
 import { type PlatformStatus, status } from './status.ts';
 
 /** What a person asks for. */
@@ -12,6 +13,7 @@ export const spec = object('What is asked for.', {
   serviceMesh,
   components: defaulted(components, {}),
   global: defaulted(global, {}),
+  observability,
   paused: defaulted(boolean('While true the operator changes nothing of this platform.'), false),
   deletionPolicy: defaulted(
     oneOf('What happens to volumes and their secrets when the resource is deleted.', ['Retain', 'Delete']),

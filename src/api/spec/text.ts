@@ -82,6 +82,15 @@ export function objectName(description: string): Text {
   });
 }
 
+/** An absolute URL without credentials, query and fragment. */
+export function httpUrl(description: string): Text {
+  return string(`${description} An absolute URL: http://loki.logs.svc:3100, https://prometheus.example.com/prom.`, {
+    pattern: `^https?://([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+\\])(:${port})?(/[-A-Za-z0-9_.~%/]*)?$`,
+    maxLength: 1024,
+    expects: 'an http:// or https:// URL without credentials, query and fragment',
+  });
+}
+
 export function labelValue(description: string): Text {
   return string(description, {
     pattern: '^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$',

@@ -39,6 +39,8 @@ function shaped(schema: Schema, inner: Inner): fc.Arbitrary<unknown> {
     const slip = { weight: 1, arbitrary: fc.constantFrom(...texts) };
     return fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...schema.enum) }, ...(inner === off ? [slip] : []));
   }
+  if (schema['x-kubernetes-preserve-unknown-fields'])
+    return fc.oneof(fc.constantFrom({}, { a: { b: [1, 'x', null] } }), inner === off ? anything : fc.constant({}));
   if (schema.properties) return members(schema, inner);
   if (schema.additionalProperties) {
     const names = fc.constantFrom('a', 'b', 'a-b', 'kubernetes.io/os', '__x', '');

@@ -10,7 +10,7 @@ export function structuralFaults(schema: unknown, at = '$'): string[] {
 }
 
 const allowed = new Set(
-  'type description default enum pattern format properties required additionalProperties items minLength maxLength minimum maximum maxItems maxProperties x-kubernetes-int-or-string x-kubernetes-list-type x-kubernetes-list-map-keys x-kubernetes-validations'.split(
+  'type description default enum pattern format properties required additionalProperties items minLength maxLength minimum maximum maxItems maxProperties x-kubernetes-int-or-string x-kubernetes-preserve-unknown-fields x-kubernetes-list-type x-kubernetes-list-map-keys x-kubernetes-validations'.split(
     ' ',
   ),
 );
@@ -23,7 +23,8 @@ function shapeFaults(schema: Record<string, unknown>, at: string): string[] {
   if (schema['x-kubernetes-int-or-string'] ? type !== undefined : typeof type !== 'string')
     faults.push('has a wrong type');
   if (properties && additionalProperties) faults.push('has both properties and additionalProperties');
-  if (type === 'object' && at !== '$.metadata' && !properties && !additionalProperties)
+  const isFree = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  if (type === 'object' && at !== '$.metadata' && !properties && !additionalProperties && !isFree)
     faults.push('is an object of nothing');
   if (type === 'array' && !isMapping(items)) faults.push('is a list of nothing');
   if (type === 'array' && !schema['x-kubernetes-list-type']) faults.push('does not say how its list merges');

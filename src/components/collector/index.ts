@@ -19,7 +19,7 @@ export const collector: ComponentKind = {
     { name: 'http-metrics', number: metricsPort, appProtocol: 'http' },
   ],
   metricsPort,
-  flows(present) {
+  flows({ present }) {
     const writes = exportsTo
       .filter(([name]) => present.has(name))
       .map(([to, port, why]): Flow => ({ from: 'otel-collector', to, port, protocol: 'TCP', kind: 'otlp', why }));

@@ -21,7 +21,7 @@ export const grafana: ComponentKind = {
   name: 'grafana',
   ports: [{ name: 'http-web', number: port, appProtocol: 'http' }],
   metricsPort: port,
-  flows(present) {
+  flows({ present }) {
     const reads = queried
       .filter(([name]) => present.has(name))
       .map(

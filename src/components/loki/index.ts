@@ -9,7 +9,7 @@ export const loki: ComponentKind = {
   name: 'loki',
   ports: [{ name: 'http-metrics', number: port, appProtocol: 'http' }],
   metricsPort: port,
-  flows(present) {
+  flows({ present }) {
     const alerts: Flow[] = present.has('alertmanager')
       ? [
           {

@@ -9,7 +9,7 @@ export const prometheus: ComponentKind = {
   name: 'prometheus',
   ports: [{ name: 'http-web', number: prometheusPort, appProtocol: 'http' }],
   metricsPort: prometheusPort,
-  flows(present) {
+  flows({ present }) {
     const scrapes = [...present.values()]
       .filter((kind) => kind.name !== 'prometheus')
       .map(

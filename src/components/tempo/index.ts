@@ -12,7 +12,7 @@ export const tempo: ComponentKind = {
     { name: 'grpc-otlp', number: 4317, appProtocol: 'kubernetes.io/h2c' },
   ],
   metricsPort: httpPort,
-  flows(present) {
+  flows({ present }) {
     const writes: Flow[] = present.has('prometheus')
       ? [
           {

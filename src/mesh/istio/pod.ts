@@ -1,6 +1,7 @@
 import type { ComponentName } from '../../platform/component.ts';
 import type { MeshInput, PodAdditions, Transports } from '../mesh.ts';
 import { effectiveMode } from './mode.ts';
+import { takesPlainText } from './plain-text.ts';
 
 const certificates = '/etc/istio-certs';
 
@@ -47,5 +48,9 @@ export function istioTransports(input: MeshInput): Transports {
         }
       : { scheme: 'http' as const };
   const throughSidecar = (input.serviceRanges ?? []).length > 0;
-  return { pods: direct, services: throughSidecar ? { scheme: 'http' } : direct };
+  return {
+    // A port that takes plain text from callers outside the mesh hands this TLS on to the application.
+    pods: (component, port) => (takesPlainText(input.graph, component, port) ? { scheme: 'http' } : direct),
+    services: throughSidecar ? { scheme: 'http' } : direct,
+  };
 }

@@ -1,16 +1,18 @@
 import type { KubeObject } from '../../objects/object.ts';
 import type { ComponentName } from '../../platform/component.ts';
-import { type Flow, isComponent, type Peer } from '../../platform/flow.ts';
+import { type Flow, isComponent, isPlace, type Peer, peerName } from '../../platform/flow.ts';
 import { componentLabels, platformLabels, selectorLabels, whyAnnotation } from '../../platform/labels.ts';
 import type { MeshInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
 import { type EffectiveMode, effectiveMode, hasIdentity } from './mode.ts';
+import { admitted, isPlainCaller, plainTextPorts, takesPlainText } from './plain-text.ts';
 
 /** Namespace-wide mTLS mode, deny by default, and one ALLOW for each flow that ends at a component. */
 export function istioPolicies(input: MeshInput, version: string): KubeObject[] {
   const mode = effectiveMode(input.platform);
   return [
     ...(mode === 'NONE' ? [] : [peerAuthentication(input, version, mode)]),
+    ...(mode === 'STRICT' ? plainTextExceptions(input, version) : []),
     ...(hasIdentity(mode) ? [defaultDeny(input, version), ...allows(input, version, mode)] : []),
   ];
 }
@@ -23,6 +25,23 @@ function peerAuthentication(input: MeshInput, version: string, mode: EffectiveMo
     metadata: { name: 'default', namespace: input.graph.namespace, labels: platformLabels(input.graph.name) },
     spec: { mtls: { mode } },
   };
+}
+
+/** STRICT but for the ports that callers without a sidecar are let in on. */
+function plainTextExceptions(input: MeshInput, version: string): KubeObject[] {
+  return input.graph.components.flatMap(({ name }) => {
+    const ports = plainTextPorts(input.graph, name);
+    if (ports.length === 0) return [];
+    const portLevelMtls = Object.fromEntries(ports.map((port) => [String(port), { mode: 'PERMISSIVE' }]));
+    return [
+      {
+        apiVersion: apiVersionOf('PeerAuthentication', version, input.served),
+        kind: 'PeerAuthentication',
+        metadata: { name, namespace: input.graph.namespace, labels: componentLabels(input.graph.name, name) },
+        spec: { selector: { matchLabels: selectorLabels(name) }, mtls: { mode: 'STRICT' }, portLevelMtls },
+      },
+    ];
+  });
 }
 
 /** An ALLOW policy without rules matches nothing, and a workload with an ALLOW policy refuses what none of them matches. */
@@ -38,13 +57,13 @@ function defaultDeny(input: MeshInput, version: string): KubeObject {
 /** Flows that differ only in what travels need one policy: a policy sees who calls and on which port. */
 function allows(input: MeshInput, version: string, mode: EffectiveMode): KubeObject[] {
   const byName = new Map<string, KubeObject>();
-  for (const flow of input.graph.flows) {
-    if (!isComponent(flow.to) || flow.protocol !== 'TCP' || flow.from === 'users') continue;
-    const anonymous = flow.kind === 'scrape' && mode === 'PERMISSIVE';
-    const name = ['allow', anonymous ? 'scrape' : flow.from, 'to', flow.to, String(flow.port)].join('-');
+  for (const flow of admitted(input.graph)) {
+    const anonymous =
+      flow.kind === 'scrape' && (mode === 'PERMISSIVE' || takesPlainText(input.graph, flow.to, flow.port));
+    const name = ['allow', anonymous ? 'scrape' : peerName(flow.from), 'to', flow.to, String(flow.port)].join('-');
     const rule = anonymous
       ? scrapeRule(flow)
-      : { from: [{ source: sourceOf(input, flow.from) }], to: [{ operation: portOf(flow) }] };
+      : { ...sourcesOf(input, flow.from), to: [{ operation: { ...portOf(flow), ...flow.requests } }] };
     if (!byName.has(name)) byName.set(name, allow(input, version, name, { to: flow.to, why: flow.why }, rule));
   }
   return [...byName.values()];
@@ -79,9 +98,16 @@ function portOf(flow: Flow): { ports: string[] } {
   return { ports: [String(flow.port)] };
 }
 
+/** Who calls from outside the mesh has no identity to ask for: network policies alone say who that may be. */
+function sourcesOf(input: MeshInput, from: Peer): Record<string, unknown> {
+  return isPlainCaller(from) ? {} : { from: [{ source: sourceOf(input, from) }] };
+}
+
 /** Components are named by their identity; neighbours are everybody in the namespace who is not a component. */
 function sourceOf(input: MeshInput, from: Peer): Record<string, unknown> {
   if (isComponent(from)) return { principals: [principal(input, from)] };
+  if (isPlace(from) && from.kind === 'pods')
+    return from.namespaces === 'all' ? { principals: ['*'] } : { namespaces: [...from.namespaces] };
   return {
     namespaces: [input.graph.namespace],
     notPrincipals: input.graph.components.map((component) => principal(input, component.name)),

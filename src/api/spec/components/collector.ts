@@ -1,0 +1,7 @@
+import { object } from '../../schema/build.ts';
+import { common } from './common.ts';
+
+export const opentelemetryCollector = object(
+  'OpenTelemetry Collector: takes in metrics, logs and traces over OTLP.',
+  common,
+);

@@ -1,0 +1,21 @@
+import { defaulted, object } from '../../schema/build.ts';
+import type { Output } from '../../schema/node.ts';
+import { alertmanager } from './alertmanager.ts';
+import { opentelemetryCollector } from './collector.ts';
+import { grafana } from './grafana.ts';
+import { loki } from './loki.ts';
+import { prometheus } from './prometheus.ts';
+import { tempo } from './tempo.ts';
+
+/** What the platform is made of. All of it runs unless told otherwise. */
+export const components = object('What the platform is made of. All of it runs unless told otherwise.', {
+  prometheus: defaulted(prometheus, {}),
+  alertmanager: defaulted(alertmanager, {}),
+  grafana: defaulted(grafana, {}),
+  loki: defaulted(loki, {}),
+  tempo: defaulted(tempo, {}),
+  opentelemetryCollector: defaulted(opentelemetryCollector, {}),
+});
+
+export interface ComponentsSpec extends Output<typeof components> {}
+export type ComponentKey = keyof ComponentsSpec;
