@@ -85,11 +85,12 @@ describe('every declared flow between components', () => {
   const all = compiled.plan?.waves.flatMap((wave) => wave.objects) ?? [];
   const flows = (compiled.graph?.flows ?? []).filter((flow) => isComponent(flow.from) && isComponent(flow.to));
 
-  test.each(flows)('$from → $to:$port ($kind) is let in, let out and authorized', (flow) => {
+  const named = flows.map((flow) => ({ ...flow, from: peerName(flow.from), to: peerName(flow.to) }));
+  test.each(named)('$from → $to:$port ($kind) is let in, let out and authorized', (flow) => {
     const policyOf = (name: string) =>
       JSON.stringify(ofKind(all, 'NetworkPolicy').find((object) => object.metadata.name === name)?.spec);
-    expect(policyOf(peerName(flow.to))).toContain(`"app.kubernetes.io/name":"${flow.from}"`);
-    expect(policyOf(peerName(flow.from))).toContain(`"app.kubernetes.io/name":"${flow.to}"`);
+    expect(policyOf(flow.to)).toContain(`"app.kubernetes.io/name":"${flow.from}"`);
+    expect(policyOf(flow.from)).toContain(`"app.kubernetes.io/name":"${flow.to}"`);
     const allow = ofKind(all, 'AuthorizationPolicy').find(
       (object) => object.metadata.name === `allow-${flow.from}-to-${flow.to}-${flow.port}`,
     );
@@ -119,7 +120,7 @@ describe('every declared flow between components', () => {
       .filter((name) => name !== 'default-deny');
     const declared = (compiled.graph?.flows ?? [])
       .filter((flow) => isComponent(flow.to) && flow.from !== 'users')
-      .map((flow) => `allow-${flow.from}-to-${flow.to}-${flow.port}`);
+      .map((flow) => `allow-${peerName(flow.from)}-to-${peerName(flow.to)}-${flow.port}`);
     expect(new Set(allowed)).toEqual(new Set(declared));
   });
 });

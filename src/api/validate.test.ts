@@ -114,7 +114,7 @@ describe('what is said of an error', () => {
       'a field like no other',
       { frobnicate: 1 },
       'unknown field "frobnicate"',
-      'Known here: serviceMesh, components, global, paused, deletionPolicy.',
+      'Known here: serviceMesh, components, global, observability, paused, deletionPolicy.',
     ],
     [
       'wrong case',

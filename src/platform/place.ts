@@ -54,7 +54,7 @@ export function placeOfUrl(text: string, ownNamespace: string): UrlPlace | undef
 
 /** The same for a host and port, such as a mail server's `smtp.example.com:587`. */
 export function placeOfHost(host: string, port: number, ownNamespace: string): UrlPlace | undefined {
-  if (host === 'localhost' || host === '::1' || /^127\./.test(host)) return undefined;
+  if (host === 'localhost' || host === '::1' || host.startsWith('127.')) return undefined;
   const namespace = serviceNamespace(host, ownNamespace);
   if (namespace === undefined) return { peer: { kind: 'host', name: placeName('host', host), host }, port };
   return {

@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { meshCases } from './mesh-cases.ts';
+import { observabilityCases } from './observability-cases.ts';
 import { platformCases } from './platform-cases.ts';
 
-export const cases: readonly Case[] = [...meshCases, ...platformCases];
+export const cases: readonly Case[] = [...meshCases, ...platformCases, ...observabilityCases];
