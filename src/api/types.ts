@@ -10,4 +10,11 @@ export type { MeshObservabilitySpec } from './spec/mesh/observability.ts';
 export type { TrafficManagementSpec } from './spec/mesh/traffic.ts';
 export type { NamespacesSpec, ObservabilitySpec } from './spec/observability.ts';
 export type { ObservabilityPlatform, ObservabilityPlatformInput, PlatformSpec } from './spec/platform.ts';
-export type { ComponentStatus, Condition, PlatformStatus, ServiceMeshStatus, StatusWarning } from './spec/status.ts';
+export type {
+  ComponentStatus,
+  Condition,
+  ContributionStatus,
+  PlatformStatus,
+  ServiceMeshStatus,
+  StatusWarning,
+} from './spec/status.ts';

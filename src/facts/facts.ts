@@ -41,8 +41,11 @@ export interface ContributionFacts {
   namespace: string;
   name: string;
   labels: Record<string, string>;
+  /** Our own alone. */
   annotations: Record<string, string>;
   files: Record<string, string>;
+  /** Why files were left out, by file name; the empty name stands for all of them. */
+  omitted?: Record<string, string>;
 }
 
 export interface KubernetesFacts {

@@ -85,6 +85,7 @@ const facts = object('What is known of a cluster.', {
       files: required(
         map('Contents by file name.', string('Text.', { maxLength: 1_048_576 }), { maxProperties: 1000 }),
       ),
+      omitted: map('Files left out, with the reason.', string('Why.'), { maxProperties: 1000 }),
     }),
     { maxItems: 100_000 },
   ),

@@ -6,6 +6,8 @@ export interface Contributions {
   logRules: Readonly<Record<string, string>>;
   /** Dashboards as JSON by file name. */
   dashboards: Readonly<Record<string, string>>;
+  /** Folder in Grafana of each dashboard, by file name. */
+  dashboardFolders: Readonly<Record<string, string>>;
   /** Entries of Grafana's provisioning of datasources. */
   datasources: readonly Readonly<Record<string, unknown>>[];
   /** Entries of Prometheus's `scrape_configs`. */
@@ -16,6 +18,7 @@ export const noContributions: Contributions = {
   rules: {},
   logRules: {},
   dashboards: {},
+  dashboardFolders: {},
   datasources: [],
   scrapeConfigs: [],
 };

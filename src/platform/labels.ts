@@ -6,10 +6,16 @@ export const partOf = 'observability-platform';
 
 /** On the Namespace: which platform has claimed it. */
 export const claimLabel = 'observability.io/platform';
+/** On a ConfigMap of the user's: what it brings to the platforms that look at its namespace. None of ours carries it. */
+export const contributesLabel = 'observability.io/contributes';
+/** On such a ConfigMap: the folder its dashboards go to. */
+export const folderAnnotation = 'observability.io/folder';
 /** On a policy: why the flow exists that it lets through. */
 export const whyAnnotation = 'observability.io/why';
-/** On a pod template: hash of the configuration the pod was started with, so that a change rolls the pods. */
-export const configHashAnnotation = 'observability.io/config-hash';
+/** On a ConfigMap: which directory of the component's configuration it is, or is a part of. */
+export const configOfLabel = 'observability.io/config-of';
+/** On an immutable ConfigMap: the revision of the component's configuration that it belongs to. */
+export const configRevisionLabel = 'observability.io/config-revision';
 
 /** Selects the pods of one component. Never changes for a living workload: selectors are immutable. */
 export function selectorLabels(component: ComponentName): Record<string, string> {

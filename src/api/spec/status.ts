@@ -51,6 +51,22 @@ const warning = object('Something that is valid but does not do what it seems to
   message: required(string('What will not happen.', { maxLength: 1024 })),
 });
 
+const quarantined = object('One item that was left out; the others of its file are taken.', {
+  namespace: required(string('Namespace of the ConfigMap.', { maxLength: 63 })),
+  name: required(string('Name of the ConfigMap.')),
+  file: string('Key in the ConfigMap; absent when all of it is meant.'),
+  item: string('Group, datasource, job or dashboard; absent when the whole file is meant.', { maxLength: 512 }),
+  reason: required(string('Why, with the place in the file where it is known.', { maxLength: 1024 })),
+});
+
+const contribution = object('What was found of one kind.', {
+  selector: required(string('What was looked for, as kubectl would take it.', { maxLength: 4096 })),
+  matched: required(integer('ConfigMaps found.')),
+  accepted: required(integer('Items in use: groups, dashboards, datasources or jobs.')),
+  refused: required(integer('Items left out.')),
+  quarantined: list('The first twenty of those left out.', quarantined, { maxItems: 20 }),
+});
+
 /** What the operator tells. */
 export const status = object('What the operator tells. Written by the operator alone.', {
   observedGeneration: longInteger('Generation of the resource the status is about.'),
@@ -58,6 +74,9 @@ export const status = object('What the operator tells. Written by the operator a
   components: map('State of each component, by the name of its Service.', component, { maxProperties: 32 }),
   serviceMesh: mesh,
   warnings: list('What the resource asks for that does not happen.', warning, { maxItems: 128 }),
+  contributions: map('What users bring along in ConfigMaps, by the value of their label.', contribution, {
+    maxProperties: 8,
+  }),
   plan: object('What was last written.', {
     hash: string('Hash of everything the platform consists of.', { maxLength: 64 }),
     objects: integer('Number of objects.'),
@@ -67,5 +86,6 @@ export const status = object('What the operator tells. Written by the operator a
 export interface PlatformStatus extends Output<typeof status> {}
 export interface Condition extends Output<typeof condition> {}
 export interface ComponentStatus extends Output<typeof component> {}
+export interface ContributionStatus extends Output<typeof contribution> {}
 export interface ServiceMeshStatus extends Output<typeof mesh> {}
 export interface StatusWarning extends Output<typeof warning> {}

@@ -1,9 +1,15 @@
 import { object } from '../../schema/build.ts';
 import { common, single, storage } from './common.ts';
+import { contributed } from './contributions.ts';
 
 export const grafana = object(
   'Grafana: dashboards.',
-  { ...common, storage },
+  {
+    ...common,
+    storage,
+    dashboards: contributed('Dashboards of others: one JSON model in each file', 'dashboards'),
+    datasources: contributed('Datasources of others', 'datasources'),
+  },
   {
     rules: [
       single(
