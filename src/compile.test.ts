@@ -32,7 +32,8 @@ describe('a plan', () => {
 
   test('hands labels to components that expand variables as texts', () => {
     const configs = ofKind(objects({ global: { externalLabels: { owner: '${env:HOME}' } } }, plainFacts), 'ConfigMap');
-    const dataOf = (name: string) => JSON.stringify(configs.find(({ metadata }) => metadata.name === name)?.data);
+    const dataOf = (name: string) =>
+      JSON.stringify(configs.find(({ metadata }) => metadata.labels?.['observability.io/config-of'] === name)?.data);
     expect(dataOf('prometheus')).toContain('$${env:HOME}');
     expect(dataOf('otel-collector')).toContain('$${env:HOME}');
     expect(dataOf('tempo')).not.toContain('$${env:HOME}');

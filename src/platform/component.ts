@@ -25,6 +25,8 @@ export interface ComponentKind {
   ports: readonly Port[];
   /** Where the component exposes its own metrics, always at `/metrics`. */
   metricsPort: number;
+  /** Gauges on the metrics port that tell how the last reload of the configuration went; absent: nobody can tell. */
+  reload?: { successful: string; succeededAt: string };
   /** Calls this component makes or takes, everything the user added to its configuration included. */
   flows(input: FlowInput): Flow[];
   /** Secrets of the user's that this component's part of the resource names. */
@@ -77,7 +79,7 @@ export interface Workload {
   /** Arguments after the image's entry point. */
   args: string[];
   env: EnvVar[];
-  /** Directory → file name → content. Each directory is one ConfigMap. */
+  /** Directory → file name → content. Each directory is one ConfigMap, or several when it is large. */
   config: ConfigDirectory[];
   /** User and group the image runs as. */
   user: number;
@@ -101,7 +103,7 @@ export interface Workload {
 }
 
 export interface ConfigDirectory {
-  /** Suffix of the ConfigMap's name: `grafana-datasources`. */
+  /** Name of the ConfigMap, without what its revision adds: `grafana-datasources`. */
   name: string;
   mountPath: string;
   files: Record<string, string>;

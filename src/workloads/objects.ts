@@ -3,6 +3,7 @@ import type { SecretRequest } from '../plan/plan.ts';
 import { componentPath } from '../platform/component-spec.ts';
 import { componentLabels, selectorLabels } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
+import { configMaps } from './config-objects.ts';
 
 /** What a component's pods need before they start: identity, rights, configuration and a name. */
 export function configObjects(input: ComponentInput): KubeObject[] {
@@ -48,15 +49,6 @@ function accessObjects(input: ComponentInput): KubeObject[] {
       subjects: [{ kind: 'ServiceAccount', name, namespace: input.namespace }],
     },
   ];
-}
-
-function configMaps(input: ComponentInput): KubeObject[] {
-  return input.workload.config.map((directory) => ({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: metadata(input, directory.name),
-    data: directory.files,
-  }));
 }
 
 function service(input: ComponentInput): KubeObject {

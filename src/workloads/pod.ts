@@ -1,7 +1,7 @@
-import { contentHash } from '../objects/canonical.ts';
-import type { ConfigDirectory, Probes } from '../platform/component.ts';
-import { componentLabels, configHashAnnotation } from '../platform/labels.ts';
+import type { Probes } from '../platform/component.ts';
+import { componentLabels } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
+import { configMounts, configVolumes } from './config-objects.ts';
 import { mergeResources } from './resources.ts';
 
 interface Mount {
@@ -13,15 +13,11 @@ interface Mount {
 /** Pods meet the `restricted` level of pod security: no root, no capabilities, a read-only root file system. */
 export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<string, unknown> {
   const { kind, platform, workload, additions } = input;
-  const rolling = workload.config.filter((directory) => !directory.reloads);
   return {
     metadata: {
       labels: { ...componentLabels(platform.metadata.name, kind.name), ...additions.labels },
       annotations: {
         'kubectl.kubernetes.io/default-container': kind.name,
-        ...(rolling.length > 0
-          ? { [configHashAnnotation]: contentHash(rolling.map((directory) => directory.files)) }
-          : {}),
         ...additions.annotations,
       },
     },
@@ -57,11 +53,7 @@ function container(input: ComponentInput, dataMounts: Mount[]): Record<string, u
   const { kind, workload, additions } = input;
   const mounts: Mount[] = [
     ...dataMounts,
-    ...workload.config.map((directory) => ({
-      name: volumeName(directory),
-      mountPath: directory.mountPath,
-      readOnly: true,
-    })),
+    ...configMounts(input),
     ...workload.scratch.map((path) => ({ name: scratchName(path), mountPath: path })),
     ...additions.sharedDirectories.map((directory) => ({ ...directory, readOnly: true })),
   ];
@@ -73,6 +65,8 @@ function container(input: ComponentInput, dataMounts: Mount[]): Record<string, u
     ...(workload.env.length > 0 ? { env: workload.env } : {}),
     ports: kind.ports.map((port) => ({ name: port.name, containerPort: port.number, protocol: 'TCP' })),
     ...probes(workload.probes),
+    // Who goes back to an earlier configuration says why, in the component's own words.
+    terminationMessagePolicy: 'FallbackToLogsOnError',
     resources: mergeResources(input.entry.resources, input.spec.resources),
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
     volumeMounts: mounts,
@@ -82,7 +76,7 @@ function container(input: ComponentInput, dataMounts: Mount[]): Record<string, u
 function volumes(input: ComponentInput): Record<string, unknown>[] {
   const { workload, additions } = input;
   return [
-    ...workload.config.map((directory) => ({ name: volumeName(directory), configMap: { name: directory.name } })),
+    ...configVolumes(input),
     ...workload.scratch.map((path) => ({ name: scratchName(path), emptyDir: {} })),
     ...additions.sharedDirectories.map(({ name }) => ({ name, emptyDir: { medium: 'Memory' } })),
   ];
@@ -100,10 +94,6 @@ function probes(wanted: Probes): Record<string, unknown> {
     readinessProbe: { ...get(wanted.ready), periodSeconds: 5, failureThreshold: 3 },
     livenessProbe: { ...get(wanted.live), periodSeconds: 10, failureThreshold: 6 },
   };
-}
-
-function volumeName(directory: ConfigDirectory): string {
-  return `config-${directory.name}`;
 }
 
 /** `/var/lib/grafana-search` as `scratch-var-lib-grafana-search`. */

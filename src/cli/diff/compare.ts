@@ -8,7 +8,7 @@ import { fieldManager, sharedFieldManager } from '../../operator/names.ts';
 import { builtInKinds } from '../../plan/kinds.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { inCanonicalOrder } from '../../plan/serialize.ts';
-import { platformLabels } from '../../platform/labels.ts';
+import { configRevisionLabel, platformLabels } from '../../platform/labels.ts';
 import { type Change, changeOf } from './change.ts';
 
 export interface Compared {
@@ -33,7 +33,10 @@ export async function compare(
   ]);
   const found = await each(planned, 8, ({ object, shared }) => plannedChange(client, object, shared));
   const kept = new Set([...planned.map(({ object }) => refKey(refOf(object))), ...requestedSecrets(plan)]);
-  const removed = (await ownedObjects(client, platform)).filter((object) => !kept.has(refKey(refOf(object))));
+  const removed = (await ownedObjects(client, platform)).filter(
+    // Earlier revisions of a configuration stay for a while, so that they can be gone back to.
+    (object) => !kept.has(refKey(refOf(object))) && !object.metadata.labels?.[configRevisionLabel],
+  );
   const changes = [...found, ...removed.map((object) => changeOf(refOf(object), object, undefined))];
   const real = changes.filter((change) => change !== undefined);
   return { changes: real, same: planned.length - found.filter(Boolean).length };

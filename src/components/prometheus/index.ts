@@ -9,6 +9,10 @@ export const prometheus: ComponentKind = {
   name: 'prometheus',
   ports: [{ name: 'http-web', number: prometheusPort, appProtocol: 'http' }],
   metricsPort: prometheusPort,
+  reload: {
+    successful: 'prometheus_config_last_reload_successful',
+    succeededAt: 'prometheus_config_last_reload_success_timestamp_seconds',
+  },
   flows({ present }) {
     const scrapes = [...present.values()]
       .filter((kind) => kind.name !== 'prometheus')

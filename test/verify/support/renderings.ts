@@ -23,7 +23,11 @@ interface PodSpec {
     volumeMounts: { name: string; mountPath: string }[];
     startupProbe: { httpGet: { path: string; port: number } };
   }[];
-  volumes: { name: string; configMap?: { name: string } }[];
+  volumes: { name: string; configMap?: ConfigSource; projected?: { sources: { configMap?: ConfigSource }[] } }[];
+}
+
+interface ConfigSource {
+  name: string;
 }
 
 /** All that differs among the renderings of one component over all platforms. Never empty. */
@@ -63,9 +67,10 @@ export function renderingIn({ title, compiled }: CompiledPlatform, component: Co
   const files: Record<string, string> = {};
   const directories: string[] = [];
   for (const { name, mountPath } of container.volumeMounts) {
-    const configMap = volumes.find((volume) => volume.name === name)?.configMap;
-    if (!configMap) directories.push(mountPath);
-    else
+    const volume = volumes.find((one) => one.name === name);
+    const configMaps = [volume, ...(volume?.projected?.sources ?? [])].flatMap((source) => source?.configMap ?? []);
+    if (configMaps.length === 0) directories.push(mountPath);
+    for (const configMap of configMaps)
       for (const [file, content] of Object.entries(dataOf(objects, configMap.name))) {
         files[`${mountPath}/${file}`] = content;
       }
