@@ -15,8 +15,8 @@ export interface Port {
   /** Name on the Service and the container; its prefix tells meshes the protocol where they ignore `appProtocol`. */
   name: string;
   number: number;
-  /** `http` and `kubernetes.io/h2c` are the two spellings that Istio and Linkerd both read (gRPC is h2c). */
-  appProtocol: 'http' | 'kubernetes.io/h2c';
+  /** `http` and `kubernetes.io/h2c` are the two spellings that Istio and Linkerd both read (gRPC is h2c); `tcp` is not looked into. */
+  appProtocol: 'http' | 'kubernetes.io/h2c' | 'tcp';
 }
 
 /** What a component is, independent of any resource: one per folder under components/. */

@@ -19,7 +19,9 @@ function statefulSet(input: ComponentInput, dataPath: string): KubeObject {
     metadata: metadata(input),
     spec: {
       replicas: spec.replicas ?? 1,
-      serviceName: kind.name,
+      // Pods have names of their own only below the headless Service that governs them. Where replicas have nobody to find,
+      // the name is that of a Service with an address, as it has been from the start: the field cannot change in place.
+      serviceName: input.workload.peers?.serviceName ?? kind.name,
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: selectorLabels(kind.name) },
       template: podTemplate(input, [{ name: dataVolume, mountPath: dataPath }]),

@@ -1,14 +1,9 @@
 import type { Probes } from '../platform/component.ts';
 import { componentLabels } from '../platform/labels.ts';
+import { callsApi } from './access.ts';
 import type { ComponentInput } from './component-input.ts';
-import { configMounts, configVolumes } from './config-objects.ts';
 import { mergeResources } from './resources.ts';
-
-interface Mount {
-  name: string;
-  mountPath: string;
-  readOnly?: boolean;
-}
+import { type Mount, mounts, volumes } from './volumes.ts';
 
 /** Pods meet the `restricted` level of pod security: no root, no capabilities, a read-only root file system. */
 export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<string, unknown> {
@@ -23,7 +18,7 @@ export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<
     },
     spec: {
       serviceAccountName: kind.name,
-      automountServiceAccountToken: workload.apiRules !== undefined,
+      automountServiceAccountToken: callsApi(workload),
       enableServiceLinks: false,
       terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
       securityContext: {
@@ -50,36 +45,23 @@ function scheduling(input: ComponentInput): Record<string, unknown> {
 }
 
 function container(input: ComponentInput, dataMounts: Mount[]): Record<string, unknown> {
-  const { kind, workload, additions } = input;
-  const mounts: Mount[] = [
-    ...dataMounts,
-    ...configMounts(input),
-    ...workload.scratch.map((path) => ({ name: scratchName(path), mountPath: path })),
-    ...additions.sharedDirectories.map((directory) => ({ ...directory, readOnly: true })),
-  ];
+  const { kind, workload } = input;
+  const known = new Set(kind.ports.map(({ number }) => number));
+  const ports = [...kind.ports, ...(workload.peers?.ports ?? []).filter(({ number }) => !known.has(number))];
   return {
     name: kind.name,
     image: input.image,
     ...(input.spec.image?.pullPolicy ? { imagePullPolicy: input.spec.image.pullPolicy } : {}),
     ...(workload.args.length > 0 ? { args: workload.args } : {}),
     ...(workload.env.length > 0 ? { env: workload.env } : {}),
-    ports: kind.ports.map((port) => ({ name: port.name, containerPort: port.number, protocol: 'TCP' })),
+    ports: ports.map((port) => ({ name: port.name, containerPort: port.number, protocol: 'TCP' })),
     ...probes(workload.probes),
     // Who goes back to an earlier configuration says why, in the component's own words.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     resources: mergeResources(input.entry.resources, input.spec.resources),
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
-    volumeMounts: mounts,
+    volumeMounts: [...dataMounts, ...mounts(input)],
   };
-}
-
-function volumes(input: ComponentInput): Record<string, unknown>[] {
-  const { workload, additions } = input;
-  return [
-    ...configVolumes(input),
-    ...workload.scratch.map((path) => ({ name: scratchName(path), emptyDir: {} })),
-    ...additions.sharedDirectories.map(({ name }) => ({ name, emptyDir: { medium: 'Memory' } })),
-  ];
 }
 
 function probes(wanted: Probes): Record<string, unknown> {
@@ -94,9 +76,4 @@ function probes(wanted: Probes): Record<string, unknown> {
     readinessProbe: { ...get(wanted.ready), periodSeconds: 5, failureThreshold: 3 },
     livenessProbe: { ...get(wanted.live), periodSeconds: 10, failureThreshold: 6 },
   };
-}
-
-/** `/var/lib/grafana-search` as `scratch-var-lib-grafana-search`. */
-function scratchName(path: string): string {
-  return `scratch${path.replaceAll(/[^a-z0-9]+/g, '-')}`;
 }

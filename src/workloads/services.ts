@@ -1,0 +1,50 @@
+import type { KubeObject } from '../objects/object.ts';
+import type { Port } from '../platform/component.ts';
+import { componentLabels, selectorLabels } from '../platform/labels.ts';
+import type { ComponentInput } from './component-input.ts';
+
+/** The Service others call the component by, and the one its replicas find each other by. */
+export function services(input: ComponentInput): KubeObject[] {
+  const { kind, workload } = input;
+  return [
+    service(input, kind.name, kind.ports, {}),
+    ...(workload.peers
+      ? [
+          service(input, workload.peers.serviceName, workload.peers.ports, {
+            clusterIP: 'None',
+            // Replicas get ready by finding each other.
+            publishNotReadyAddresses: true,
+          }),
+        ]
+      : []),
+  ];
+}
+
+function service(
+  input: ComponentInput,
+  name: string,
+  ports: readonly Port[],
+  more: Record<string, unknown>,
+): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: {
+      name,
+      namespace: input.namespace,
+      labels: componentLabels(input.platform.metadata.name, input.kind.name),
+    },
+    spec: {
+      type: 'ClusterIP',
+      ...more,
+      selector: selectorLabels(input.kind.name),
+      ports: ports.map((port) => ({
+        name: port.name,
+        port: port.number,
+        targetPort: port.number,
+        protocol: 'TCP',
+        appProtocol: port.appProtocol,
+      })),
+    },
+  };
+}
