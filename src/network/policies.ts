@@ -10,7 +10,8 @@ const apiVersion = 'networking.k8s.io/v1';
 interface PolicyRule {
   from?: PolicyPeer[];
   to?: PolicyPeer[];
-  ports: { protocol: 'TCP' | 'UDP'; port: number }[];
+  /** Without a port: all of them. */
+  ports: { protocol: 'TCP' | 'UDP'; port?: number }[];
 }
 
 /**
@@ -18,7 +19,7 @@ interface PolicyRule {
  * Kubelets reach the pods of their own node whatever policies say, so probes and port-forwarding need no rule.
  */
 export function networkPolicies(graph: PlatformGraph, outside: OutsideAddresses): KubeObject[] {
-  const neighbours = graph.flows.filter((flow) => flow.from === 'neighbours');
+  const neighbours = graph.flows.filter(({ from, to }) => from === 'neighbours' || to === 'neighbours');
   return [
     defaultDeny(graph),
     ...graph.components.map((component) => componentPolicy(graph, component.name, outside)),
@@ -59,16 +60,22 @@ function componentPolicy(graph: PlatformGraph, name: ComponentName, outside: Out
 
 /** Other pods in the namespace fall under the default deny too; what they may do is in their flows. */
 function neighbourPolicy(graph: PlatformGraph, flows: Flow[], outside: OutsideAddresses): KubeObject {
+  const incoming = flows.filter(({ to }) => to === 'neighbours');
+  const outgoing = flows.filter(({ from }) => from === 'neighbours');
   return {
     apiVersion,
     kind: 'NetworkPolicy',
     metadata: { name: 'neighbours', namespace: graph.namespace, labels: platformLabels(graph.name) },
     spec: {
       podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/part-of', operator: 'NotIn', values: [partOf] }] },
-      policyTypes: ['Egress'],
+      policyTypes: [...(outgoing.length > 0 ? ['Egress'] : []), ...(incoming.length > 0 ? ['Ingress'] : [])],
+      ...withRules(
+        'ingress',
+        incoming.map((flow) => ({ from: peersOf(flow.from, outside), ports: portsOf(flow, outside, flow.from) })),
+      ),
       ...withRules(
         'egress',
-        flows.map((flow) => ({ to: peersOf(flow.to, outside), ports: portsOf(flow, outside, flow.to) })),
+        outgoing.map((flow) => ({ to: peersOf(flow.to, outside), ports: portsOf(flow, outside, flow.to) })),
       ),
     },
   };
@@ -97,5 +104,5 @@ function peersOf(peer: Flow['from'], outside: OutsideAddresses): PolicyPeer[] {
 
 function portsOf(flow: Flow, outside: OutsideAddresses, far: Flow['from']): PolicyRule['ports'] {
   const ports = far === 'api-server' ? outside.apiServer.ports : [flow.port];
-  return ports.map((port) => ({ protocol: flow.protocol, port }));
+  return ports.map((port) => ({ protocol: flow.protocol, ...(port === 'any' ? {} : { port }) }));
 }

@@ -34,12 +34,14 @@ export type FlowKind =
   /** Identity providers. */
   | 'login';
 
+export type FlowPort = number | 'any';
+
 /** Who may call whom. Whatever no flow names is denied. */
 export interface Flow {
   from: Peer;
   to: Peer;
-  /** Container port for components, the port on the wire for outside peers. */
-  port: number;
+  /** Container port for components, the port on the wire for outside peers. `any` where only the pods themselves say: outside peers alone. */
+  port: FlowPort;
   protocol: 'TCP' | 'UDP';
   kind: FlowKind;
   /** One phrase that completes "… because". Policies that exist for one flow carry it as an annotation. */

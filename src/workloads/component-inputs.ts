@@ -61,7 +61,7 @@ export function flowInput(common: CommonInput, name: ComponentName): FlowInput {
 function scrapeJobsOf(graph: PlatformGraph, transports: Transports): ScrapeJob[] {
   return graph.flows.flatMap((flow) => {
     const target = graph.components.find((component) => component.name === flow.to);
-    return flow.kind === 'scrape' && target
+    return flow.kind === 'scrape' && target && flow.port !== 'any'
       ? [{ component: target.name, port: flow.port, transport: transports.pods(target.name, flow.port) }]
       : [];
   });

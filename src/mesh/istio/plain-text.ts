@@ -14,14 +14,16 @@ export function takesPlainText({ flows }: PlatformGraph, component: ComponentNam
 
 /** Ports of a component that take plain text beside mTLS, in ascending order. */
 export function plainTextPorts({ flows }: PlatformGraph, component: ComponentName): number[] {
-  const ports = flows.filter(({ to, from }) => to === component && isPlainCaller(from)).map(({ port }) => port);
+  const ports = flows
+    .filter(({ to, from }) => to === component && isPlainCaller(from))
+    .flatMap(({ port }) => (port === 'any' ? [] : port));
   return [...new Set(ports)].sort((a, b) => a - b);
 }
 
 /** Flows into components that policies have to let through: UDP is captured by no sidecar, people come in through the node. */
-export function admitted({ flows }: PlatformGraph): (Flow & { to: ComponentName })[] {
+export function admitted({ flows }: PlatformGraph): (Flow & { to: ComponentName; port: number })[] {
   return flows.filter(
-    (flow): flow is Flow & { to: ComponentName } =>
-      isComponent(flow.to) && flow.protocol === 'TCP' && flow.from !== 'users',
+    (flow): flow is Flow & { to: ComponentName; port: number } =>
+      isComponent(flow.to) && flow.port !== 'any' && flow.protocol === 'TCP' && flow.from !== 'users',
   );
 }
