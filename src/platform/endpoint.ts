@@ -3,6 +3,7 @@ import type { ComponentName } from './component-names.ts';
 import { componentSpec } from './component-spec.ts';
 import type { Peer } from './flow.ts';
 import { placeOfUrl } from './place.ts';
+import { replicaAddress } from './replica-address.ts';
 
 /** What a component is called for: its own HTTP API, or spans and records over OTLP. */
 export type Purpose = 'http' | 'otlp';
@@ -13,6 +14,8 @@ export interface Endpoint {
   url: string;
   /** `loki.monitoring.svc:3100`. */
   address: string;
+  /** Every replica, for callers that must reach all of them: Alertmanagers tell each other whom they told, not of which alerts. */
+  addresses: readonly string[];
   port: number;
   /** Whom a flow to it names; absent for an address on the loopback interface. */
   peer?: Peer;
@@ -38,12 +41,16 @@ export function endpointOf(
   name: ComponentName,
   purpose: Purpose = 'http',
 ): Endpoint | undefined {
-  const { enabled, external } = componentSpec(platform, name);
+  const { enabled, external, replicas = 1 } = componentSpec(platform, name);
   if (enabled) {
     const port = ports[name][purpose];
     if (port === undefined) return undefined;
     const address = `${name}.${namespace}.svc:${port}`;
-    return { url: `http://${address}`, address, port, peer: name, external: false };
+    const addresses =
+      name === 'alertmanager' && replicas > 1
+        ? Array.from({ length: replicas }, (_, index) => replicaAddress(name, index, namespace, port))
+        : [address];
+    return { url: `http://${address}`, address, addresses, port, peer: name, external: false };
   }
   const url = (purpose === 'otlp' ? external?.otlpUrl : external?.url)?.replace(/\/+$/, '');
   if (url === undefined || !URL.canParse(url)) return undefined;
@@ -53,6 +60,7 @@ export function endpointOf(
   return {
     url,
     address: `${hostname}:${number}`,
+    addresses: [`${hostname}:${number}`],
     port: number,
     ...(place ? { peer: place.peer } : {}),
     external: true,

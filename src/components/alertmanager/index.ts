@@ -1,7 +1,10 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind } from '../../platform/component.ts';
 import { peopleFlow } from '../../platform/flow.ts';
-import { alertmanagerConfig } from './config.ts';
+import { clusterArgs, clusterEnv, clusterPeers, gossipFlows } from './cluster.ts';
+import { alertmanagerConfig, configDirectory, retentionHours } from './config.ts';
+import { egress } from './egress.ts';
+import { secretFiles, secretUses } from './secret-files.ts';
 
 const port = 9093;
 
@@ -9,28 +12,40 @@ export const alertmanager: ComponentKind = {
   name: 'alertmanager',
   ports: [{ name: 'http-web', number: port, appProtocol: 'http' }],
   metricsPort: port,
-  flows() {
-    return [peopleFlow('alertmanager', port)];
+  flows(input) {
+    const spec = input.platform.spec.components.alertmanager;
+    return [
+      peopleFlow('alertmanager', port),
+      ...gossipFlows(input),
+      ...egress(spec, alertmanagerConfig(spec), input.namespace).flows,
+    ];
+  },
+  secretsUsed({ spec }) {
+    return secretUses(spec.components.alertmanager);
   },
   workload(input) {
+    const spec = input.platform.spec.components.alertmanager;
+    const config = alertmanagerConfig(spec);
+    const secrets = secretFiles(spec);
     return {
       args: [
-        '--config.file=/etc/alertmanager/alertmanager.yml',
+        `--config.file=${configDirectory}/alertmanager.yml`,
         '--storage.path=/alertmanager',
-        '--data.retention=120h',
-        // One replica has nobody to gossip with.
-        '--cluster.listen-address=',
+        `--data.retention=${retentionHours(config)}h`,
+        ...clusterArgs(input),
         `--log.level=${input.platform.spec.global.logLevel}`,
       ],
-      env: [],
+      env: clusterEnv(input),
       config: [
         {
           name: 'alertmanager',
-          mountPath: '/etc/alertmanager',
-          files: { 'alertmanager.yml': yamlText(alertmanagerConfig()) },
+          mountPath: configDirectory,
+          files: { 'alertmanager.yml': yamlText(config), ...templateFiles(spec.templates) },
           reloads: false,
         },
       ],
+      ...(secrets.length > 0 ? { secretFiles: secrets } : {}),
+      ...clusterPeers(input),
       user: 65534,
       dataPath: '/alertmanager',
       scratch: [],
@@ -39,3 +54,11 @@ export const alertmanager: ComponentKind = {
     };
   },
 };
+
+function templateFiles(templates: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(templates)
+      .sort()
+      .map((name) => [`${name}.tmpl`, templates[name] ?? '']),
+  );
+}

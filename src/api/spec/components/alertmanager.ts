@@ -1,15 +1,49 @@
-import { object } from '../../schema/build.ts';
-import { common, single, storage } from './common.ts';
+import { map, object, string } from '../../schema/build.ts';
+import type { Output } from '../../schema/node.ts';
+import { deadMansSwitch } from './alerting/dead-mans-switch.ts';
+import { receivers, smtp } from './alerting/receivers.ts';
+import { inhibitRules, route, timeIntervals } from './alerting/routes.ts';
+import { alertDuration } from './alerting/text.ts';
+import { common, storage } from './common.ts';
 
-export const alertmanager = object(
-  'Alertmanager: groups alerts and sends them out.',
-  { ...common, storage },
+const global = object('What holds for all receivers.', {
+  resolveTimeout: alertDuration('How long an alert lives that does not say when it ends; 5m when left out.'),
+  smtp,
+});
+
+const templates = map(
+  'Files of Go templates by name, which receivers may use.',
+  string('Definitions: {{ define "name" }}…{{ end }}.', { maxLength: 65_536 }),
   {
+    maxProperties: 16,
     rules: [
-      single(
-        'more than one Alertmanager would send every alert more than once, since they do not gossip yet',
-        'Leave replicas out, or set it to 1.',
-      ),
+      {
+        rule: "self.all(name, size(name) <= 63 && name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'))",
+        message: 'names must be lower-case letters, digits and dashes; .tmpl is added',
+      },
     ],
   },
 );
+
+export const alertmanager = object(
+  'Alertmanager: groups alerts and sends them out.',
+  { ...common, storage, global, receivers, route, inhibitRules, timeIntervals, templates, deadMansSwitch },
+  {
+    rules: [
+      {
+        rule: '!has(self.replicas) || self.replicas <= 3',
+        message: 'more than three replicas of Alertmanager tell each other more without losing less',
+        fieldPath: '.replicas',
+        hint: 'Use 3, or 1.',
+      },
+      {
+        rule: '!has(self.receivers) || !self.receivers.exists(r, has(r.email)) || (has(self.global) && has(self.global.smtp))',
+        message: 'mail needs a server that takes it',
+        fieldPath: '.receivers',
+        hint: 'Set global.smtp.',
+      },
+    ],
+  },
+);
+
+export type AlertmanagerSpec = Output<typeof alertmanager>;
