@@ -1,7 +1,7 @@
-import type { WorkloadInput } from '../platform/component.ts';
+import type { FlowInput } from '../platform/component.ts';
 
 /** The user's labels in a stable order: an API server gives maps back sorted, a file has them as they were written. */
-export function externalLabels({ platform }: WorkloadInput): Record<string, string> {
+export function externalLabels({ platform }: Pick<FlowInput, 'platform'>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(platform.spec.global.externalLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
   );

@@ -25,6 +25,12 @@ export function sameQuantity(a: unknown, b: unknown): boolean {
   return left !== undefined && left === quantity(b);
 }
 
+/** Bytes of a quantity such as `1.5Gi`, rounded down; undefined when it is not a quantity. */
+export function quantityBytes(value: unknown): number | undefined {
+  const parsed = quantity(value);
+  return parsed === undefined ? undefined : Number(parsed / 10n ** 139n);
+}
+
 /** Value in units of 10^-139: an integer for every form the pattern takes, or undefined when it is not a quantity. */
 function quantity(value: unknown): bigint | undefined {
   const match = form.exec(typeof value === 'number' ? String(value) : typeof value === 'string' ? value : ' ');
@@ -37,4 +43,10 @@ function quantity(value: unknown): bigint | undefined {
   const size =
     base === 2n ? digits * 2n ** BigInt(power) * 10n ** BigInt(scale) : digits * 10n ** BigInt(scale + power);
   return sign === '-' ? -size : size;
+}
+
+/** Whole bytes of a Kubernetes quantity, rounded down; undefined when it is not one. */
+export function bytesOf(value: unknown): number | undefined {
+  const found = quantity(value);
+  return found === undefined ? undefined : Number(found / 10n ** 139n);
 }

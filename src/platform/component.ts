@@ -100,6 +100,9 @@ export interface Workload {
   secretFiles?: SecretFiles[];
   /** Gives every replica a DNS name of its own, and the others' addresses before they are ready. */
   peers?: { serviceName: string; ports: readonly Port[] };
+  /** What a cloud reads to give the pod an identity there. */
+  serviceAccountAnnotations?: Record<string, string>;
+  podLabels?: Record<string, string>;
 }
 
 export interface ConfigDirectory {

@@ -11,10 +11,16 @@ export function callsApi({ apiRules, apiRulesIn, clusterRules }: Workload): bool
 }
 
 export function serviceAccount(input: ComponentInput): KubeObject {
+  const annotations = input.workload.serviceAccountAnnotations;
   return {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
-    metadata: { name: input.kind.name, namespace: input.namespace, labels: labels(input) },
+    metadata: {
+      name: input.kind.name,
+      namespace: input.namespace,
+      labels: labels(input),
+      ...(annotations ? { annotations } : {}),
+    },
     // Pods that need a token mount it themselves.
     automountServiceAccountToken: false,
   };

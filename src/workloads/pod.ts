@@ -10,7 +10,7 @@ export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<
   const { kind, platform, workload, additions } = input;
   return {
     metadata: {
-      labels: { ...componentLabels(platform.metadata.name, kind.name), ...additions.labels },
+      labels: { ...workload.podLabels, ...componentLabels(platform.metadata.name, kind.name), ...additions.labels },
       annotations: {
         'kubectl.kubernetes.io/default-container': kind.name,
         ...additions.annotations,

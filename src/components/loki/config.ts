@@ -1,5 +1,11 @@
-import type { WorkloadInput } from '../../platform/component.ts';
+import type { FlowInput } from '../../platform/component.ts';
+import type { Endpoint } from '../../platform/endpoint.ts';
+import { bearerFromFile, tokenFile } from '../bearer.ts';
+import { type ListMerge, withExtraConfig } from '../extra-config.ts';
+import { memoryLimit } from '../memory.ts';
 import { retentionHours } from '../retention.ts';
+import { commonConfig, memberlist, rulerRing } from './replicas.ts';
+import { objectStore, schemaConfigs } from './storage.ts';
 
 /** Resource attributes that become index labels; everything else is structured metadata. The defaults include pod names, which explode the index. */
 const indexLabels = [
@@ -14,58 +20,117 @@ const indexLabels = [
   'deployment.environment.name',
 ];
 
-/** loki.yaml for Loki 3.5 and later: one binary, one replica, chunks and index on its own volume. */
-export function lokiConfig(input: WorkloadInput): Record<string, unknown> {
+/** Lists that `extraConfig` adds to. */
+const lists: readonly ListMerge[] = [
+  { path: 'schema_config.configs', key: 'from' },
+  { path: 'limits_config.retention_stream', key: 'selector' },
+];
+
+/** Rules of others are below the name Loki gives its only tenant. */
+export const rulesPath = '/etc/loki-rules';
+
+/** loki.yaml for Loki 3.5 and later: one binary with everything in it, on its own volume or on object storage. */
+export function lokiConfig(input: FlowInput): Record<string, unknown> {
+  const { loki } = input.platform.spec.components;
+  const store = loki.objectStorage;
+  return withExtraConfig(
+    {
+      auth_enabled: false,
+      server: { http_listen_port: 3100, grpc_listen_port: 9095, log_level: input.platform.spec.global.logLevel },
+      common: commonConfig(input),
+      ...memberlist(input),
+      schema_config: { configs: schemaConfigs(store) },
+      storage_config: {
+        use_thanos_objstore: true,
+        object_store: objectStore(store),
+        tsdb_shipper: { active_index_directory: '/var/loki/tsdb-index', cache_location: '/var/loki/tsdb-cache' },
+      },
+      ingester: ingester(input),
+      compactor: {
+        working_directory: '/var/loki/compactor',
+        retention_enabled: true,
+        delete_request_store: store?.type ?? 'filesystem',
+      },
+      limits_config: limits(input),
+      ruler: ruler(input),
+      analytics: { reporting_enabled: false },
+    },
+    loki.extraConfig,
+    lists,
+  );
+}
+
+/** Loki's own ceiling for replaying its log is more than most containers may use. */
+function ingester(input: FlowInput): Record<string, unknown> {
+  const limit = memoryLimit('loki', input.spec);
   return {
-    auth_enabled: false,
-    server: { http_listen_port: 3100, grpc_listen_port: 9095, log_level: input.platform.spec.global.logLevel },
-    common: {
-      path_prefix: '/var/loki',
-      replication_factor: 1,
-      // A single replica talks to itself: loopback is neither captured by a sidecar nor refused by a policy.
-      instance_addr: '127.0.0.1',
-      ring: { kvstore: { store: 'inmemory' } },
+    chunk_encoding: 'snappy',
+    wal: {
+      enabled: true,
+      dir: '/var/loki/wal',
+      ...(limit === undefined ? {} : { replay_memory_ceiling: `${Math.max(1, Math.floor(limit / 2))}MB` }),
     },
-    schema_config: {
-      configs: [
-        {
-          from: '2024-04-01',
-          store: 'tsdb',
-          object_store: 'filesystem',
-          schema: 'v13',
-          index: { prefix: 'index_', period: '24h' },
-        },
-      ],
-    },
-    storage_config: {
-      use_thanos_objstore: true,
-      object_store: { filesystem: { dir: '/var/loki/chunks' } },
-      tsdb_shipper: { active_index_directory: '/var/loki/tsdb-index', cache_location: '/var/loki/tsdb-cache' },
-    },
-    ingester: { chunk_encoding: 'snappy', wal: { enabled: true, dir: '/var/loki/wal' } },
-    compactor: {
-      working_directory: '/var/loki/compactor',
-      retention_enabled: true,
-      delete_request_store: 'filesystem',
-    },
-    limits_config: {
-      retention_period: retentionHours(input.spec.retention?.time ?? '31d'),
-      allow_structured_metadata: true,
-      volume_enabled: true,
-      otlp_config: {
-        resource_attributes: {
-          ignore_defaults: true,
-          attributes_config: [{ action: 'index_label', attributes: indexLabels }],
-        },
+    ...((input.spec.replicas ?? 1) > 1 ? { autoforget_unhealthy: true } : {}),
+  };
+}
+
+function limits({ platform, spec }: FlowInput): Record<string, unknown> {
+  const wanted = platform.spec.components.loki.limits ?? {};
+  const streams = wanted.retentionStreams?.map(({ selector, priority, period }) => ({
+    selector,
+    priority: priority ?? 1,
+    period: retentionHours(period),
+  }));
+  return {
+    retention_period: retentionHours(spec.retention?.time ?? '31d'),
+    ...(streams && streams.length > 0 ? { retention_stream: streams } : {}),
+    ...(wanted.ingestionRateMB ? { ingestion_rate_mb: wanted.ingestionRateMB } : {}),
+    ...(wanted.ingestionBurstMB ? { ingestion_burst_size_mb: wanted.ingestionBurstMB } : {}),
+    ...(wanted.maxStreams ? { max_global_streams_per_user: wanted.maxStreams } : {}),
+    ...(wanted.maxQueryEntries ? { max_entries_limit_per_query: wanted.maxQueryEntries } : {}),
+    allow_structured_metadata: true,
+    volume_enabled: true,
+    otlp_config: {
+      resource_attributes: {
+        ignore_defaults: true,
+        attributes_config: [{ action: 'index_label', attributes: indexLabels }],
       },
     },
-    ruler: {
-      storage: { type: 'local', local: { directory: '/var/loki/rules' } },
-      rule_path: '/var/loki/rules-temp',
-      ring: { kvstore: { store: 'inmemory' } },
-      enable_api: true,
-      ...(input.present.has('alertmanager') ? { alertmanager_url: input.url('alertmanager') } : {}),
-    },
-    analytics: { reporting_enabled: false },
   };
+}
+
+function ruler(input: FlowInput): Record<string, unknown> {
+  const alertmanager = input.endpoint('alertmanager');
+  const prometheus = input.endpoint('prometheus');
+  const hasRules = Object.keys(input.contributions.logRules).length > 0;
+  return {
+    storage: { type: 'local', local: { directory: hasRules ? rulesPath : '/var/loki/rules' } },
+    rule_path: '/var/loki/rules-temp',
+    ...rulerRing(input),
+    enable_api: true,
+    ...(alertmanager
+      ? {
+          alertmanager_url: alertmanagerUrl(alertmanager),
+          ...(alertmanager.token
+            ? { alertmanager_client: { type: 'Bearer', credentials_file: tokenFile('alertmanager') } }
+            : {}),
+        }
+      : {}),
+    ...(hasRules && prometheus
+      ? {
+          wal: { dir: '/var/loki/ruler-wal' },
+          remote_write: {
+            enabled: true,
+            clients: {
+              prometheus: { url: `${prometheus.url}/api/v1/write`, ...bearerFromFile('prometheus', prometheus) },
+            },
+          },
+        }
+      : {}),
+  };
+}
+
+/** Every replica has to hear of an alert, since each tells the others only whom it has told. */
+export function alertmanagerUrl({ external, url, addresses }: Endpoint): string {
+  return external ? url : addresses.map((address) => `http://${address}`).join(',');
 }

@@ -1,7 +1,11 @@
 import { yamlText } from '../../objects/yaml.ts';
-import type { ComponentKind } from '../../platform/component.ts';
-import type { Flow } from '../../platform/flow.ts';
-import { lokiConfig } from './config.ts';
+import type { ComponentKind, ConfigDirectory, EnvVar, SecretFiles, WorkloadInput } from '../../platform/component.ts';
+import { endpointOf } from '../../platform/endpoint.ts';
+import { tokenFiles, tokenSecret } from '../bearer.ts';
+import { storeEnv, storeFiles, storeIdentity, storeSecrets } from '../object-storage.ts';
+import { lokiConfig, rulesPath } from './config.ts';
+import { lokiFlows } from './flows.ts';
+import { replicaPod } from './replicas.ts';
 
 const port = 3100;
 
@@ -9,34 +13,58 @@ export const loki: ComponentKind = {
   name: 'loki',
   ports: [{ name: 'http-metrics', number: port, appProtocol: 'http' }],
   metricsPort: port,
-  flows({ present }) {
-    const alerts: Flow[] = present.has('alertmanager')
-      ? [
-          {
-            from: 'loki',
-            to: 'alertmanager',
-            port: 9093,
-            protocol: 'TCP',
-            kind: 'alert',
-            why: "alerts of Loki's ruler are sent there",
-          },
-        ]
-      : [];
-    return alerts;
+  flows: lokiFlows,
+  secretsUsed(platform) {
+    const { namespace } = platform.metadata;
+    return [
+      ...storeSecrets('loki', platform.spec.components.loki.objectStorage),
+      ...tokenSecret('alertmanager', endpointOf(platform, namespace, 'alertmanager'), false),
+      ...tokenSecret('prometheus', endpointOf(platform, namespace, 'prometheus'), false),
+    ];
   },
   workload(input) {
+    const { objectStorage } = input.platform.spec.components.loki;
+    const replicas = replicaPod(input);
     return {
-      args: ['-config.file=/etc/loki/loki.yaml'],
-      env: [],
-      config: [
-        { name: 'loki', mountPath: '/etc/loki', files: { 'loki.yaml': yamlText(lokiConfig(input)) }, reloads: false },
-      ],
+      ...replicas,
+      args: ['-config.file=/etc/loki/loki.yaml', ...storeArgs(input), ...replicas.args],
+      env: [...(objectStorage ? storeEnv(objectStorage) : []), ...replicas.env] satisfies EnvVar[],
+      config: configDirectories(input),
       user: 10001,
       dataPath: '/var/loki',
       scratch: ['/tmp'],
+      secretFiles: secretFiles(input),
+      ...(objectStorage ? storeIdentity(objectStorage) : {}),
       // Loki waits 15 s after joining its ring, and longer when it replays its log.
       probes: { startupSeconds: 600, port, ready: '/ready', live: '/loki/api/v1/status/buildinfo' },
       terminationGracePeriodSeconds: 300,
     };
   },
 };
+
+/** The one credential that Loki takes from no variable; a kubelet fills it in. */
+function storeArgs({ platform }: WorkloadInput): string[] {
+  const { objectStorage: store } = platform.spec.components.loki;
+  return store?.type === 'azure' && store.secret ? ['-object-store.azure.account-key=$(AZURE_STORAGE_KEY)'] : [];
+}
+
+function configDirectories(input: WorkloadInput): ConfigDirectory[] {
+  const { logRules } = input.contributions;
+  return [
+    { name: 'loki', mountPath: '/etc/loki', files: { 'loki.yaml': yamlText(lokiConfig(input)) }, reloads: false },
+    // The ruler looks at its files every minute.
+    ...(Object.keys(logRules).length > 0
+      ? [{ name: 'loki-rules', mountPath: `${rulesPath}/fake`, files: logRules, reloads: true }]
+      : []),
+  ];
+}
+
+function secretFiles(input: WorkloadInput): SecretFiles[] {
+  const { objectStorage } = input.platform.spec.components.loki;
+  const writes = Object.keys(input.contributions.logRules).length > 0;
+  return [
+    ...(objectStorage ? storeFiles(objectStorage) : []),
+    ...tokenFiles('alertmanager', input.endpoint('alertmanager')),
+    ...(writes ? tokenFiles('prometheus', input.endpoint('prometheus')) : []),
+  ];
+}

@@ -1,0 +1,32 @@
+import { calledAt } from '../platform/called.ts';
+import type { ComponentName, FlowInput } from '../platform/component.ts';
+import type { Endpoint } from '../platform/endpoint.ts';
+import type { Flow, FlowKind } from '../platform/flow.ts';
+
+/** A call that a component's own configuration asks for. */
+export interface Call {
+  /** URL, or host and port: `https://logs.example.com/push`, `tempo.traces.svc:4317`. */
+  to: string;
+  kind: FlowKind;
+  why: string;
+  /** Port of a host that names none. */
+  port?: number;
+}
+
+/** The flow of a call; none on the loopback interface and for what is no address. */
+export function callFlow(input: FlowInput, from: ComponentName, { to, kind, why, port }: Call): Flow[] {
+  const called = calledAt(urlOf(to, port), input.namespace, input.present);
+  return called ? [{ from, to: called.peer, port: called.port, protocol: 'TCP', kind, why }] : [];
+}
+
+/** The flow to where a component is found; none when there is none, or on the loopback interface. */
+export function endpointFlow(from: ComponentName, endpoint: Endpoint | undefined, kind: FlowKind, why: string): Flow[] {
+  return endpoint?.peer ? [{ from, to: endpoint.peer, port: endpoint.port, protocol: 'TCP', kind, why }] : [];
+}
+
+/** A scheme that is not ours to know would have no port. */
+function urlOf(to: string, port: number | undefined): string {
+  const [, scheme, rest = to] = /^([a-z+]+):\/\/(.*)$/.exec(to) ?? [];
+  if (scheme === 'http' || scheme === 'https') return to;
+  return /:\d+(\/|$)/.test(rest) || port === undefined ? `http://${rest}` : `http://${rest}:${port}`;
+}
