@@ -58,7 +58,7 @@ export const catalogue = {
     repository: 'grafana/tempo',
     version: '3.0.3',
     tagPrefix: '',
-    supported: { from: '3.0.0', below: '4.0.0' },
+    supported: { from: '2.8.0', below: '4.0.0' },
     resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { memory: '2Gi' } },
     storage: '50Gi',
   },

@@ -1,13 +1,14 @@
 import type { ObjectStorageSpec } from '../api/spec/components/object-storage.ts';
-import type { EnvVar, SecretFiles, Workload } from '../platform/component.ts';
+import type { EnvVar, FlowInput, SecretFiles, Workload } from '../platform/component.ts';
 import type { ComponentName } from '../platform/component-names.ts';
 import { componentPath } from '../platform/component-spec.ts';
 import type { Flow } from '../platform/flow.ts';
-import { type Place, placeName, placeOfHost } from '../platform/place.ts';
 import type { SecretUse } from '../platform/secret-use.ts';
+import { callFlow } from './call.ts';
 
 /** Where files from Secrets of the object storage are mounted. */
 export const storageFiles = '/etc/object-storage';
+export const storeWhy = 'what it keeps is in object storage';
 export const caFile = `${storageFiles}/ca.crt`;
 
 /** Keys that the Secret of each kind of store must have. */
@@ -62,13 +63,13 @@ export function storeSecrets(component: ComponentName, store: ObjectStorageSpec 
 }
 
 /** To the store, and to whoever hands out credentials for it. */
-export function storeFlows(from: ComponentName, store: ObjectStorageSpec, namespace: string): Flow[] {
-  const { host, port } = hostAndPort(storeEndpoint(store), store.insecure ? 80 : 443);
-  const place = placeOfHost(host, port, namespace);
+export function storeFlows(input: FlowInput, from: ComponentName, store: ObjectStorageSpec): Flow[] {
+  const port = store.insecure ? 80 : 443;
+  const credentials = 'credentials for object storage come from there';
   return [
-    ...(place ? [storageFlow(from, place.peer, place.port, 'what it keeps is in object storage')] : []),
-    ...credentialPlaces(store).map(([at, number]) =>
-      storageFlow(from, hostPlace(at), number, 'credentials for object storage come from there'),
+    ...callFlow(input, from, { to: storeEndpoint(store), port, kind: 'storage', why: storeWhy }),
+    ...credentialPlaces(store).flatMap(([to, at]) =>
+      callFlow(input, from, { to, port: at, kind: 'storage', why: credentials }),
     ),
   ];
 }
@@ -95,19 +96,6 @@ function credentialPlaces({ type, secret, region }: ObjectStorageSpec): [host: s
         ['169.254.169.254', 80],
       ];
   }
-}
-
-function storageFlow(from: ComponentName, to: Place, port: number, why: string): Flow {
-  return { from, to, port, protocol: 'TCP', kind: 'storage', why };
-}
-
-function hostPlace(host: string): Place {
-  return { kind: 'host', name: placeName('host', host), host };
-}
-
-function hostAndPort(text: string, otherwise: number): { host: string; port: number } {
-  const [host = '', port] = text.split(':');
-  return { host, port: port === undefined ? otherwise : Number(port) };
 }
 
 function amazon(service: string, region: string): string {

@@ -1,15 +1,13 @@
 import { yamlText } from '../../objects/yaml.ts';
-import type { ComponentKind, ComponentName } from '../../platform/component.ts';
-import type { Flow } from '../../platform/flow.ts';
+import type { ComponentKind } from '../../platform/component.ts';
+import { endpointOf } from '../../platform/endpoint.ts';
+import { tokenSecret } from '../bearer.ts';
+import { goMemoryLimit } from '../memory.ts';
 import { collectorConfig } from './config.ts';
+import { tokenVariables } from './exporters.ts';
+import { collectorFlows } from './flows.ts';
 
 const metricsPort = 8888;
-
-const exportsTo: [ComponentName, number, string][] = [
-  ['tempo', 4317, 'received spans are stored there'],
-  ['loki', 3100, 'received log records are stored there'],
-  ['prometheus', 9090, 'received metrics are stored there'],
-];
 
 export const collector: ComponentKind = {
   name: 'otel-collector',
@@ -19,26 +17,17 @@ export const collector: ComponentKind = {
     { name: 'http-metrics', number: metricsPort, appProtocol: 'http' },
   ],
   metricsPort,
-  flows({ present }) {
-    const writes = exportsTo
-      .filter(([name]) => present.has(name))
-      .map(([to, port, why]): Flow => ({ from: 'otel-collector', to, port, protocol: 'TCP', kind: 'otlp', why }));
-    const intake = [4317, 4318].map(
-      (port): Flow => ({
-        from: 'neighbours',
-        to: 'otel-collector',
-        port,
-        protocol: 'TCP',
-        kind: 'otlp',
-        why: 'workloads in the namespace may send telemetry',
-      }),
+  flows: collectorFlows,
+  secretsUsed(platform) {
+    const { namespace } = platform.metadata;
+    return (['tempo', 'loki', 'prometheus'] as const).flatMap((name) =>
+      tokenSecret(name, endpointOf(platform, namespace, name, name === 'tempo' ? 'otlp' : 'http'), true),
     );
-    return [...writes, ...intake];
   },
   workload(input) {
     return {
       args: ['--config=/etc/otelcol/collector.yaml'],
-      env: [],
+      env: [...goMemoryLimit('otel-collector', input.spec, 80), ...tokenVariables(input)],
       config: [
         {
           name: 'otel-collector',

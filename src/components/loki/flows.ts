@@ -2,7 +2,7 @@ import { at, fields, text } from '../../objects/access.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
 import { type Call, callFlow, endpointFlow } from '../call.ts';
-import { storeFlows } from '../object-storage.ts';
+import { storeFlows, storeWhy } from '../object-storage.ts';
 import { alertmanagerUrl, lokiConfig } from './config.ts';
 import { replicaFlows } from './replicas.ts';
 
@@ -13,7 +13,7 @@ export function lokiFlows(input: FlowInput): Flow[] {
   return [
     ...alerts(input, config),
     ...calls(config).flatMap((call) => callFlow(input, 'loki', call)),
-    ...(objectStorage ? storeFlows('loki', objectStorage, input.namespace) : []),
+    ...(objectStorage ? storeFlows(input, 'loki', objectStorage) : []),
     ...replicaFlows(input),
   ];
 }
@@ -38,8 +38,6 @@ function calls(config: Record<string, unknown>): Call[] {
       const to = text(at(client, 'url'));
       return to ? [{ to, kind: 'write', why: 'metrics made from logs are written there' }] : [];
     }),
-    ...(store
-      ? [{ to: store, kind: 'storage', why: 'what it keeps is in object storage', port: plain ? 80 : 443 } as const]
-      : []),
+    ...(store ? [{ to: store, kind: 'storage', why: storeWhy, port: plain ? 80 : 443 } as const] : []),
   ];
 }

@@ -1,30 +1,63 @@
-import type { WorkloadInput } from '../../platform/component.ts';
+import { compareVersions } from '../../objects/version.ts';
+import type { FlowInput } from '../../platform/component.ts';
+import type { Endpoint } from '../../platform/endpoint.ts';
+import { bearerFromFile } from '../bearer.ts';
 import { externalLabels } from '../external-labels.ts';
+import { type ListMerge, withExtraConfig } from '../extra-config.ts';
 import { retentionHours } from '../retention.ts';
+import { traceStorage } from './storage.ts';
 
-/** tempo.yaml for Tempo 3: one binary with blocks on its own volume. Tempo 2 has other blocks and is not written here. */
-export function tempoConfig(input: WorkloadInput): Record<string, unknown> {
-  const cluster = input.platform.spec.global.clusterName;
-  const generates = input.present.has('prometheus');
-  return {
-    stream_over_http_enabled: true,
-    server: { http_listen_port: 3200, grpc_listen_port: 9095, log_level: input.platform.spec.global.logLevel },
-    // Receivers bind to localhost unless told otherwise.
-    distributor: { receivers: { otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317' } } } } },
-    storage: { trace: { backend: 'local', local: { path: '/var/tempo/blocks' }, wal: { path: '/var/tempo/wal' } } },
-    backend_scheduler: { local_work_path: '/var/tempo' },
-    ...(generates ? { metrics_generator: metricsGenerator(input, cluster) } : {}),
-    overrides: {
-      defaults: {
-        compaction: { block_retention: retentionHours(input.spec.retention?.time ?? '7d') },
-        ...(generates ? { metrics_generator: { processors: ['service-graphs', 'span-metrics'] } } : {}),
-      },
+/** Lists that `extraConfig` adds to. */
+const lists: readonly ListMerge[] = [{ path: 'metrics_generator.storage.remote_write', key: 'url' }];
+
+const megabyte = 1_000_000;
+
+/** tempo.yaml for Tempo 2.8 and later and for Tempo 3: one binary with everything in it. */
+export function tempoConfig(input: FlowInput): Record<string, unknown> {
+  const { tempo } = input.platform.spec.components;
+  const prometheus = generatesFor(input);
+  return withExtraConfig(
+    {
+      stream_over_http_enabled: true,
+      server: { http_listen_port: 3200, grpc_listen_port: 9095, log_level: input.platform.spec.global.logLevel },
+      // Receivers bind to localhost unless told otherwise.
+      distributor: { receivers: { otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317' } } } } },
+      storage: { trace: traceStorage(tempo.objectStorage) },
+      // Before 3 a compactor without state does what the scheduler does.
+      ...(compareVersions(input.version, '3.0.0') >= 0 ? { backend_scheduler: { local_work_path: '/var/tempo' } } : {}),
+      ...(prometheus ? { metrics_generator: metricsGenerator(input, prometheus) } : {}),
+      overrides: { defaults: overrides(input, prometheus !== undefined) },
+      usage_report: { reporting_enabled: false },
     },
-    usage_report: { reporting_enabled: false },
+    tempo.extraConfig,
+    lists,
+  );
+}
+
+/** The Prometheus that metrics made from spans are written to. */
+export function generatesFor(input: FlowInput): Endpoint | undefined {
+  const wanted = input.platform.spec.components.tempo.metricsGenerator?.enabled ?? true;
+  return wanted ? input.endpoint('prometheus') : undefined;
+}
+
+/** One retention for all versions: the default of the override wins over those of the parts that delete. */
+function overrides(input: FlowInput, generates: boolean): Record<string, unknown> {
+  const limits = input.platform.spec.components.tempo.limits ?? {};
+  const ingestion = {
+    ...(limits.ingestionRateMB ? { rate_limit_bytes: limits.ingestionRateMB * megabyte } : {}),
+    ...(limits.ingestionBurstMB ? { burst_size_bytes: limits.ingestionBurstMB * megabyte } : {}),
+    ...(limits.maxLiveTraces ? { max_traces_per_user: limits.maxLiveTraces } : {}),
+  };
+  return {
+    ...(Object.keys(ingestion).length > 0 ? { ingestion } : {}),
+    ...(limits.maxTraceMB ? { global: { max_bytes_per_trace: limits.maxTraceMB * megabyte } } : {}),
+    compaction: { block_retention: retentionHours(input.spec.retention?.time ?? '7d') },
+    ...(generates ? { metrics_generator: { processors: ['service-graphs', 'span-metrics'] } } : {}),
   };
 }
 
-function metricsGenerator(input: WorkloadInput, cluster: string | undefined): Record<string, unknown> {
+function metricsGenerator(input: FlowInput, prometheus: Endpoint): Record<string, unknown> {
+  const cluster = input.platform.spec.global.clusterName;
   return {
     registry: {
       external_labels: {
@@ -35,7 +68,13 @@ function metricsGenerator(input: WorkloadInput, cluster: string | undefined): Re
     },
     storage: {
       path: '/var/tempo/generator/wal',
-      remote_write: [{ url: `${input.url('prometheus')}/api/v1/write`, send_exemplars: true }],
+      remote_write: [
+        {
+          url: `${prometheus.url}/api/v1/write`,
+          send_exemplars: true,
+          ...bearerFromFile('prometheus', prometheus),
+        },
+      ],
     },
   };
 }

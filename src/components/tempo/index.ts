@@ -1,7 +1,10 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind } from '../../platform/component.ts';
-import type { Flow } from '../../platform/flow.ts';
-import { tempoConfig } from './config.ts';
+import { endpointOf } from '../../platform/endpoint.ts';
+import { tokenFiles, tokenSecret } from '../bearer.ts';
+import { storeEnv, storeFiles, storeIdentity, storeSecrets } from '../object-storage.ts';
+import { generatesFor, tempoConfig } from './config.ts';
+import { tempoFlows } from './flows.ts';
 
 const httpPort = 3200;
 
@@ -12,25 +15,18 @@ export const tempo: ComponentKind = {
     { name: 'grpc-otlp', number: 4317, appProtocol: 'kubernetes.io/h2c' },
   ],
   metricsPort: httpPort,
-  flows({ present }) {
-    const writes: Flow[] = present.has('prometheus')
-      ? [
-          {
-            from: 'tempo',
-            to: 'prometheus',
-            port: 9090,
-            protocol: 'TCP',
-            kind: 'write',
-            why: 'metrics made from spans are written there',
-          },
-        ]
-      : [];
-    return writes;
+  flows: tempoFlows,
+  secretsUsed(platform) {
+    return [
+      ...storeSecrets('tempo', platform.spec.components.tempo.objectStorage),
+      ...tokenSecret('prometheus', endpointOf(platform, platform.metadata.namespace, 'prometheus'), false),
+    ];
   },
   workload(input) {
+    const { objectStorage } = input.platform.spec.components.tempo;
     return {
       args: ['-config.file=/etc/tempo/tempo.yaml'],
-      env: [],
+      env: objectStorage ? storeEnv(objectStorage) : [],
       config: [
         {
           name: 'tempo',
@@ -42,6 +38,11 @@ export const tempo: ComponentKind = {
       user: 10001,
       dataPath: '/var/tempo',
       scratch: ['/tmp'],
+      secretFiles: [
+        ...(objectStorage ? storeFiles(objectStorage) : []),
+        ...tokenFiles('prometheus', generatesFor(input)),
+      ],
+      ...(objectStorage ? storeIdentity(objectStorage) : {}),
       probes: { startupSeconds: 300, port: httpPort, ready: '/ready', live: '/status/version' },
       terminationGracePeriodSeconds: 300,
     };
