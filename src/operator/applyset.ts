@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { groupOf, type Kind, type KubeObject, type ObjectMeta } from '../objects/object.ts';
+import { groupOf, type Kind, type KubeObject, type ObjectMeta, type ObjectRef } from '../objects/object.ts';
 
 /** The labels and annotations of KEP-3659: which objects belong to a platform is written on the objects themselves. */
 export const partOfLabel = 'applyset.kubernetes.io/part-of';
 const idLabel = 'applyset.kubernetes.io/id';
 const toolingAnnotation = 'applyset.kubernetes.io/tooling';
 const groupKindsAnnotation = 'applyset.kubernetes.io/contains-group-kinds';
+const namespacesAnnotation = 'applyset.kubernetes.io/additional-namespaces';
 export const tooling = 'gunj/v1';
 
 /** The ApplySet's id: a function of the parent's name, namespace and kind, so that nobody can claim another's members by chance. */
@@ -21,26 +22,56 @@ export function groupKindText(kind: Kind): string {
   return group ? `${kind.kind}.${group}` : kind.kind;
 }
 
-/** The kinds the parent says its members have, sorted. Empty when it says nothing. */
-export function memberGroupKinds(parent: ObjectMeta): string[] {
-  const text = parent.annotations?.[groupKindsAnnotation] ?? '';
-  return [...new Set(text.split(',').filter((part) => part !== ''))].sort();
+/** What a parent says of its members: the kinds they are of, and the namespaces they are in besides its own. */
+export interface Extent {
+  groupKinds: readonly string[];
+  namespaces: readonly string[];
 }
 
-/** The parent's metadata that differs from what it has to carry for these kinds; undefined when nothing differs. */
-export function parentPatch(parent: KubeObject, groupKinds: readonly string[]): ParentMetadata | undefined {
+/** What the parent says of its members, sorted. Empty when it says nothing. */
+export function extentOf({ annotations = {} }: ObjectMeta): Extent {
+  const list = (text = '') => canonical(text.split(',').filter((part) => part !== ''));
+  return { groupKinds: list(annotations[groupKindsAnnotation]), namespaces: list(annotations[namespacesAnnotation]) };
+}
+
+/** What a parent in this namespace has to say when these are its members. Members of the cluster are in no namespace. */
+export function extentOfMembers(members: readonly ObjectRef[], home: string): Extent {
+  const namespaces = members.flatMap(({ namespace }) => (namespace && namespace !== home ? [namespace] : []));
+  return { groupKinds: canonical(members.map(groupKindText)), namespaces: canonical(namespaces) };
+}
+
+/** Both. */
+export function extended(one: Extent, other: Extent): Extent {
+  return {
+    groupKinds: canonical([...one.groupKinds, ...other.groupKinds]),
+    namespaces: canonical([...one.namespaces, ...other.namespaces]),
+  };
+}
+
+/** The parent's metadata that differs from what it has to carry; undefined when nothing differs. */
+export function parentPatch(parent: KubeObject, { groupKinds, namespaces }: Extent): ParentMetadata | undefined {
+  const { labels = {}, annotations = {} } = parent.metadata;
+  const elsewhere = canonical(namespaces).join(',');
   const wanted: ParentMetadata = {
     labels: { [idLabel]: applySetId(parent) },
-    annotations: { [toolingAnnotation]: tooling, [groupKindsAnnotation]: [...new Set(groupKinds)].sort().join(',') },
+    annotations: {
+      [toolingAnnotation]: tooling,
+      [groupKindsAnnotation]: canonical(groupKinds).join(','),
+      ...(elsewhere || annotations[namespacesAnnotation] !== undefined
+        ? { [namespacesAnnotation]: elsewhere || null }
+        : {}),
+    },
   };
-  const { labels = {}, annotations = {} } = parent.metadata;
   const same =
     Object.entries(wanted.labels).every(([key, value]) => labels[key] === value) &&
     Object.entries(wanted.annotations).every(([key, value]) => annotations[key] === value);
   return same ? undefined : wanted;
 }
 
+/** As a merge patch: null takes a key away. */
 export interface ParentMetadata {
   labels: Record<string, string>;
-  annotations: Record<string, string>;
+  annotations: Record<string, string | null>;
 }
+
+const canonical = (names: readonly string[]): string[] => [...new Set(names)].sort();

@@ -32,7 +32,7 @@ export async function followPlan(context: Context, marks: Marks, plan: Plan): Pr
     const closed = wave.gate && closedGate(wave.gate, progress, isReady);
     if (closed) return { ...progress, waitingFor: progress.waitingFor ?? closed };
     for (const ensured of await writeWave(context, marks, wave)) {
-      if (ensured.kind === 'problem') progress.problems.push(ensured.problem);
+      if (ensured.kind === 'problem') progress.problems.push(asideWhenElsewhere(ensured.problem, marks));
       if (ensured.kind !== 'later') continue;
       progress.waitingFor ??= ensured.why;
       if (ensured.afterMs !== undefined)
@@ -40,6 +40,13 @@ export async function followPlan(context: Context, marks: Marks, plan: Plan): Pr
     }
   }
   return progress;
+}
+
+/** Rights in somebody else's namespace may be missing: the platform's own parts run without them. */
+function asideWhenElsewhere(problem: Problem, marks: Marks): Problem {
+  const { kind, namespace } = problem.ref;
+  const isHome = namespace === marks.namespace || kind === 'Namespace';
+  return isHome ? problem : { ...problem, aside: true };
 }
 
 async function writeWave(context: Context, marks: Marks, wave: Wave): Promise<Ensured[]> {

@@ -15,7 +15,7 @@ export function closedGate(
   { problems, waitingFor }: Earlier,
   isReady: (workload: ObjectRef) => boolean,
 ): string | undefined {
-  const [problem] = problems;
+  const problem = problems.find(({ aside }) => !aside);
   if (problem) return `${refText(problem.ref)} to be accepted`;
   if (waitingFor) return waitingFor;
   if (gate.kind === 'applied') return undefined;

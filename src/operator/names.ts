@@ -4,6 +4,8 @@ import { apiGroup } from '../api/names.ts';
 export const finalizer = `${apiGroup}/platform`;
 /** Content hash of the object as the plan has it, without what the operator adds. */
 export const hashAnnotation = `${apiGroup}/hash`;
+/** On an object outside the platform's namespace: the platform it belongs to. */
+export const ownerAnnotation = `${apiGroup}/owned-by`;
 /** On a secret without which a volume cannot be opened: it stays as long as the volumes stay. */
 export const retainAnnotation = `${apiGroup}/retain-with-volumes`;
 

@@ -1,5 +1,6 @@
 import type { ReflectHandler } from '../kube/reflector.ts';
 import { groupKind, type Kind, type KubeObject, type ObjectRef, refKey, refOf } from '../objects/object.ts';
+import { partOfLabel } from './applyset.ts';
 import { hashAnnotation, retainAnnotation } from './names.ts';
 import type { WorkloadState } from './workload-state.ts';
 
@@ -22,6 +23,8 @@ export interface Token {
 export interface ObjectStore {
   get(ref: ObjectRef): KubeObject | undefined;
   inNamespace(namespace: string): KubeObject[];
+  /** What carries this ApplySet, wherever it is. */
+  ofApplySet(applySet: string): KubeObject[];
   verified(ref: ObjectRef): Verified | undefined;
   /** To be taken before a request whose answer is to be noted. */
   token(ref: ObjectRef): Token;
@@ -33,8 +36,11 @@ export interface ObjectStore {
   /** Notes that an object's deletion was accepted; the event that it is gone comes later. */
   deleting(ref: ObjectRef): void;
   size(): number;
-  /** Keeps the store up to date with one kind; `onChange` gets the metadata of every object that is not as last noted. */
-  handler(kind: Kind, onChange: (object: KubeObject) => void): ReflectHandler;
+  /**
+   * Keeps the store up to date with one kind; `onChange` gets the metadata of every object that is not as last noted, and what
+   * was known of it before.
+   */
+  handler(kind: Kind, onChange: (object: KubeObject, before: KubeObject | undefined) => void): ReflectHandler;
   /** Forgets a kind that is no longer served. */
   drop(kind: Kind): void;
 }
@@ -44,20 +50,25 @@ export function createObjectStore(): ObjectStore {
   const verified = new Map<string, Verified>();
   let deletions = 0;
 
+  const applySets = new Map<string, Map<string, KubeObject>>();
+
+  const get = (ref: ObjectRef) => namespaces.get(ref.namespace ?? '')?.get(refKey(ref));
+
   const put = (object: KubeObject) => {
-    const namespace = object.metadata.namespace ?? '';
-    const objects = namespaces.get(namespace) ?? new Map<string, KubeObject>();
-    namespaces.set(namespace, objects);
-    objects.set(refKey(refOf(object)), slim(object));
+    const key = refKey(refOf(object));
+    const slimmed = slim(object);
+    leave(applySets, applySetOf(get(refOf(object))), key);
+    enter(namespaces, object.metadata.namespace ?? '', key, slimmed);
+    const applySet = applySetOf(slimmed);
+    if (applySet !== undefined) enter(applySets, applySet, key, slimmed);
   };
 
   const remove = (ref: ObjectRef) => {
     deletions++;
     const key = refKey(ref);
     verified.delete(key);
-    const objects = namespaces.get(ref.namespace ?? '');
-    objects?.delete(key);
-    if (objects?.size === 0) namespaces.delete(ref.namespace ?? '');
+    leave(applySets, applySetOf(get(ref)), key);
+    leave(namespaces, ref.namespace ?? '', key);
   };
 
   const isAsNoted = (object: KubeObject) => {
@@ -71,23 +82,24 @@ export function createObjectStore(): ObjectStore {
     );
 
   return {
-    get: (ref) => namespaces.get(ref.namespace ?? '')?.get(refKey(ref)),
+    get,
     inNamespace: (namespace) => [...(namespaces.get(namespace)?.values() ?? [])],
+    ofApplySet: (applySet) => [...(applySets.get(applySet)?.values() ?? [])],
     verified: (ref) => verified.get(refKey(ref)),
     token: (ref) => {
-      const resourceVersion = namespaces.get(ref.namespace ?? '')?.get(refKey(ref))?.metadata.resourceVersion;
+      const resourceVersion = get(ref)?.metadata.resourceVersion;
       return { deletions, ...(resourceVersion === undefined ? {} : { resourceVersion }) };
     },
     note(object, found, token) {
       if (token.deletions !== deletions) return;
-      const { uid = '', resourceVersion = '', namespace = '' } = object.metadata;
+      const { uid = '', resourceVersion = '' } = object.metadata;
       const key = refKey(refOf(object));
-      const seen = namespaces.get(namespace)?.get(key)?.metadata.resourceVersion;
+      const seen = get(refOf(object))?.metadata.resourceVersion;
       if (seen === token.resourceVersion) put(object);
       verified.set(key, { uid, resourceVersion, ...found });
     },
     deleting(ref) {
-      const object = namespaces.get(ref.namespace ?? '')?.get(refKey(ref));
+      const object = get(ref);
       if (object) object.metadata.deletionTimestamp ??= new Date(0).toISOString();
     },
     size: () => [...namespaces.values()].reduce((sum, objects) => sum + objects.size, 0),
@@ -96,23 +108,46 @@ export function createObjectStore(): ObjectStore {
         const now = new Set(items.map((item) => refKey(refOf(item))));
         const gone = all(kind).filter((object) => !now.has(refKey(refOf(object))));
         for (const object of gone) remove(refOf(object));
-        const changed = items.filter((item) => !isAsNoted(item));
+        const changed = items.filter((item) => !isAsNoted(item)).map((item) => ({ item, before: get(refOf(item)) }));
         items.forEach(put);
-        for (const object of [...gone, ...changed]) onChange(object);
+        for (const object of gone) onChange(object, object);
+        for (const { item, before } of changed) onChange(item, before);
       },
       changed(object) {
+        const before = get(refOf(object));
         put(object);
-        if (!isAsNoted(object)) onChange(object);
+        if (!isAsNoted(object)) onChange(object, before);
       },
       deleted(object) {
+        const before = get(refOf(object));
         remove(refOf(object));
-        onChange(object);
+        onChange(object, before);
       },
     }),
     drop(kind) {
       for (const object of all(kind)) remove(refOf(object));
     },
   };
+}
+
+/** The ApplySet that an object says it is part of. */
+export function applySetOf(object: KubeObject | undefined): string | undefined {
+  return object?.metadata.labels?.[partOfLabel];
+}
+
+type Groups = Map<string, Map<string, KubeObject>>;
+
+function enter(groups: Groups, group: string, key: string, object: KubeObject): void {
+  const objects = groups.get(group) ?? new Map<string, KubeObject>();
+  groups.set(group, objects);
+  objects.set(key, object);
+}
+
+function leave(groups: Groups, group: string | undefined, key: string): void {
+  if (group === undefined) return;
+  const objects = groups.get(group);
+  objects?.delete(key);
+  if (objects?.size === 0) groups.delete(group);
 }
 
 const keptAnnotations = [hashAnnotation, retainAnnotation];

@@ -38,7 +38,11 @@ export interface Problem {
     /** The API server does not allow this change to an existing object. */
     | 'ImmutableField'
     /** The API server refused the object. */
-    | 'Refused';
+    | 'Refused'
+    /** The object belongs into a namespace that is not there, or is going. */
+    | 'NamespaceMissing';
   ref: ObjectRef;
   message: string;
+  /** The rest goes on all the same: nothing hangs on it. */
+  aside?: true;
 }

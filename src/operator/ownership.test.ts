@@ -33,6 +33,18 @@ describe('what is written', () => {
     expect(planned).toEqual(before);
   });
 
+  it.each([
+    ['in another namespace', { namespace: 'shop' }],
+    ['of the cluster', {}],
+  ])('an object %s says whose it is without a reference, which would have it collected', (_, place) => {
+    const { metadata } = decorate({ ...planned, metadata: { name: 'a', ...place } }, marks);
+    expect(metadata.ownerReferences).toBeUndefined();
+    expect(metadata.annotations).toMatchObject({ 'observability.io/owned-by': 'monitoring/main u1' });
+    expect(isOwned({ ...metadata, labels: {} }, marks)).toBe(true);
+    const recreated = marksOf({ ...platform, metadata: { ...platform.metadata, uid: 'u2' } });
+    expect(isOwned({ ...metadata, labels: {} }, recreated)).toBe(false);
+  });
+
   it('gets no owner when it is somebody else’s', () => {
     expect(decorateShared(planned).metadata.ownerReferences).toBeUndefined();
     expect(decorateShared(planned).metadata.labels).toEqual(planned.metadata.labels);

@@ -1,16 +1,17 @@
 import type { ObjectMeta } from '../objects/object.ts';
 import { managedBy } from '../platform/labels.ts';
 import { partOfLabel } from './applyset.ts';
-import type { Marks } from './decorate.ts';
-import { managedByLabel } from './names.ts';
+import { type Marks, ownerText } from './decorate.ts';
+import { managedByLabel, ownerAnnotation } from './names.ts';
 
 /**
- * Whether a platform may write over and remove this object: it made it, and says so by owner reference or by both labels.
- * Either is enough, because labels that were edited have to be put back.
+ * Whether a platform may write over and remove this object: it made it, and says so by owner reference (an annotation where
+ * there can be none) or by both labels. Either is enough, because labels that were edited have to be put back.
  */
-export function isOwned(metadata: ObjectMeta, { owner, applySet }: Marks): boolean {
-  if (metadata.ownerReferences?.some(({ uid, controller }) => uid === owner.uid && controller)) return true;
-  return isMember(metadata, applySet);
+export function isOwned(metadata: ObjectMeta, marks: Marks): boolean {
+  if (metadata.ownerReferences?.some(({ uid, controller }) => uid === marks.owner.uid && controller)) return true;
+  if (metadata.annotations?.[ownerAnnotation] === ownerText(marks)) return true;
+  return isMember(metadata, marks.applySet);
 }
 
 /** Whether pruning may see this object: both labels, nothing less. */

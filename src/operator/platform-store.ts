@@ -1,11 +1,14 @@
 import type { ReflectHandler } from '../kube/reflector.ts';
 import type { KubeObject } from '../objects/object.ts';
+import { applySetId } from './applyset.ts';
 
 /** The platforms as the API server has them, by `namespace/name`. */
 export interface PlatformStore {
   get(key: string): KubeObject | undefined;
   keys(): string[];
   inNamespace(namespace: string): KubeObject[];
+  /** The platform whose objects carry this ApplySet. */
+  ofApplySet(applySet: string): KubeObject | undefined;
   /**
    * Notes the answer to a write of our own; the event that follows it is no news. `base` is the version the write was made
    * from: when the watch has told of another one since, that is kept.
@@ -20,6 +23,7 @@ export const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace
 export function createPlatformStore(): PlatformStore {
   const namespaces = new Map<string, Map<string, KubeObject>>();
   const ownVersions = new Map<string, string>();
+  const applySets = new Map<string, string>();
 
   const get = (key: string) => namespaces.get(key.slice(0, key.indexOf('/')))?.get(key);
   const all = () => [...namespaces.values()].flatMap((platforms) => [...platforms.values()]);
@@ -28,6 +32,7 @@ export function createPlatformStore(): PlatformStore {
     const namespace = object.metadata.namespace ?? '';
     const platforms = namespaces.get(namespace) ?? new Map<string, KubeObject>();
     namespaces.set(namespace, platforms);
+    if (!platforms.has(keyOf(object))) applySets.set(applySetId(object), keyOf(object));
     platforms.set(keyOf(object), object);
   };
 
@@ -36,6 +41,7 @@ export function createPlatformStore(): PlatformStore {
     const platforms = namespaces.get(namespace);
     platforms?.delete(keyOf(object));
     ownVersions.delete(keyOf(object));
+    applySets.delete(applySetId(object));
     if (platforms?.size === 0) namespaces.delete(namespace);
   };
 
@@ -45,6 +51,7 @@ export function createPlatformStore(): PlatformStore {
     get,
     keys: () => all().map(keyOf),
     inNamespace: (namespace) => [...(namespaces.get(namespace)?.values() ?? [])],
+    ofApplySet: (applySet) => get(applySets.get(applySet) ?? ''),
     written(object, base) {
       // Without its last finalizer it is gone with this very write, and may have been before the answer came.
       const { deletionTimestamp, finalizers = [], resourceVersion = '' } = object.metadata;

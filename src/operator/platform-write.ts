@@ -1,6 +1,6 @@
 import type { PlatformStatus } from '../api/types.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
-import { parentPatch } from './applyset.ts';
+import { type Extent, parentPatch } from './applyset.ts';
 import type { Context } from './context.ts';
 import { mergePatch } from './merge-patch.ts';
 import { fieldManager, finalizer } from './names.ts';
@@ -11,13 +11,9 @@ import { fieldManager, finalizer } from './names.ts';
  */
 
 /** Sets the finalizer and what the ApplySet has to say, before anything else is written. Returns the platform as it is then. */
-export async function preparePlatform(
-  context: Context,
-  platform: KubeObject,
-  groupKinds: readonly string[],
-): Promise<KubeObject> {
+export async function preparePlatform(context: Context, platform: KubeObject, extent: Extent): Promise<KubeObject> {
   const { finalizers = [] } = platform.metadata;
-  const parent = parentPatch(platform, groupKinds);
+  const parent = parentPatch(platform, extent);
   const missing = !finalizers.includes(finalizer);
   if (!parent && !missing) return platform;
   return patchMetadata(context, platform, {

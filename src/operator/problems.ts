@@ -9,7 +9,13 @@ export function problemOf(ref: ObjectRef, error: unknown): Problem | undefined {
     const message = `the API server does not allow this change to an existing object: ${error.message}`;
     return { kind: 'ImmutableField', ref, message };
   }
+  if (lacksNamespace(error)) return { kind: 'NamespaceMissing', ref, message: error.message };
   return isRefusal(error) ? { kind: 'Refused', ref, message: error.message } : undefined;
+}
+
+function lacksNamespace(error: ApiError): boolean {
+  if (error.causes.some(({ reason }) => reason === 'NamespaceTerminating')) return true;
+  return error.status === 404 && /^namespaces "[^"]*" not found$/.test(error.message);
 }
 
 function isRefusal(error: ApiError): boolean {

@@ -32,6 +32,8 @@ function planOf(example: string, mesh: (typeof backEnds)[number]): Plan | undefi
   };
   const spec = {
     ...platform.spec,
+    // As wide as it gets: in other namespaces and in the whole cluster.
+    observability: { namespaces: { all: true } },
     serviceMesh: { ...platform.spec.serviceMesh, enabled: true, type: 'auto' as const },
   };
   return compile({ ...platform, spec } as typeof platform, facts).plan;
@@ -55,7 +57,9 @@ describe.each(backEnds.map((mesh) => ({ mesh, type: mesh?.type ?? 'no mesh' })))
 
   test.each(examples)('the operator holds every right it hands on in %s', (example) => {
     const objects = (planOf(example, mesh)?.waves ?? []).flatMap((wave) => wave.objects);
-    const granted = objects.filter(({ kind }) => kind === 'Role').flatMap((role) => role.rules as PolicyRule[]);
+    const granted = objects
+      .filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole')
+      .flatMap((role) => role.rules as PolicyRule[]);
     expect(granted).not.toEqual([]);
     for (const { apiGroups, resources, verbs } of granted) {
       for (const group of apiGroups) {

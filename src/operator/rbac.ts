@@ -74,12 +74,17 @@ const ownGrants: readonly Grant[] = [
   { group: 'events.k8s.io', resource: 'events', verbs: ['create'] },
 ];
 
-/** A Role may only be given by who has the rights in it: these go to Prometheus, which discovers its targets. */
+/**
+ * A Role or ClusterRole may only be given by who has the rights in it: these go to Prometheus, which discovers its targets and,
+ * where it is asked to, reads the metrics of kubelets.
+ */
 const handedOn: readonly Grant[] = [
   { group: '', resource: 'endpoints', verbs: read },
   { group: '', resource: 'pods', verbs: read },
   { group: '', resource: 'services', verbs: read },
   { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: read },
+  { group: '', resource: 'nodes', verbs: read },
+  { group: '', resource: 'nodes/metrics', verbs: ['get'] },
 ];
 
 function writtenGrants(): Grant[] {

@@ -1,10 +1,9 @@
 import type { PlatformStatus } from '../api/types.ts';
 import { validatePlatform } from '../api/validate.ts';
 import { contentHash } from '../objects/canonical.ts';
-import type { KubeObject } from '../objects/object.ts';
-import type { Plan } from '../plan/plan.ts';
+import { type KubeObject, refOf } from '../objects/object.ts';
 import { claimLabel } from '../platform/labels.ts';
-import { groupKindText, memberGroupKinds } from './applyset.ts';
+import { extended, extentOf, extentOfMembers } from './applyset.ts';
 import { claimWinner } from './claim.ts';
 import type { Compiled } from './compiler.ts';
 import type { Again, Context } from './context.ts';
@@ -17,6 +16,8 @@ import { preparePlatform, writeStatus } from './platform-write.ts';
 import { planRefs, pruneSet } from './prune.ts';
 import { removePlatform } from './remove.ts';
 import { removeObjects } from './remove-objects.ts';
+import { assessRollout, heldAssessment } from './rollout/assess.ts';
+import { heldRollout, prepareRollout, type Rollout } from './rollout/prepare.ts';
 import { statusOf } from './status.ts';
 import { timestamp } from './timestamp.ts';
 import { tellTransitions } from './transitions.ts';
@@ -43,18 +44,15 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   const diagnostics = [...checked.diagnostics, ...compiled.diagnostics];
   if (!compiled.plan) return tell(context, platform, { kind: 'invalid', diagnostics }, meshEnabled, {});
 
+  const rollout = spec.paused
+    ? heldRollout(platform, compiled.plan)
+    : await prepareRollout(context, platform, compiled, compiled.plan);
   const step = spec.paused
     ? { platform, progress: { problems: [] } }
-    : await write(context, platform, compiled.plan, spec.deletionPolicy === 'Retain');
-  const outcome = await followed(
-    context,
-    step.platform,
-    { ...compiled, diagnostics },
-    compiled.plan,
-    step.progress,
-    spec.paused,
-  );
-  return tell(context, step.platform, outcome, meshEnabled, step.progress);
+    : await write(context, platform, rollout, spec.deletionPolicy === 'Retain');
+  const { outcome, againAfterMs } = await followed(context, step, { ...compiled, diagnostics }, rollout, spec.paused);
+  const again = await tell(context, step.platform, outcome, meshEnabled, step.progress);
+  return sooner(again, againAfterMs);
 }
 
 /** Decides who has the namespace, and remembers it until that platform is gone. */
@@ -73,44 +71,66 @@ interface Step {
 }
 
 /** Writes the plan and removes what is no longer in it. */
-async function write(context: Context, found: KubeObject, plan: Plan, keepRetained: boolean): Promise<Step> {
-  const planned = planRefs(plan).map(groupKindText);
-  const prepared = await preparePlatform(context, found, [...memberGroupKinds(found.metadata), ...planned]);
+async function write(
+  context: Context,
+  found: KubeObject,
+  { plan, keep }: Rollout,
+  keepRetained: boolean,
+): Promise<Step> {
+  const home = found.metadata.namespace ?? '';
+  const planned = extentOfMembers(planRefs(plan), home);
+  const prepared = await preparePlatform(context, found, extended(extentOf(found.metadata), planned));
   const marks = marksOf(prepared);
   const progress = await followPlan(context, marks, plan);
-  if (progress.problems.length > 0 || progress.waitingFor) return { platform: prepared, progress };
+  if (progress.problems.some(({ aside }) => !aside) || progress.waitingFor) return { platform: prepared, progress };
 
   const members = context.objects
-    .inNamespace(prepared.metadata.namespace ?? '')
+    .ofApplySet(marks.applySet)
     .filter(({ metadata }) => isMember(metadata, marks.applySet));
-  const surplus = pruneSet(members, marks.applySet, planRefs(plan), { keepRetained });
+  const surplus = pruneSet(members, marks.applySet, [...planRefs(plan), ...keep], { keepRetained });
   await removeObjects(context, surplus, 'Background');
   // A kind is struck from the ApplySet's list only when a later look shows that nothing of it is left.
-  const platform = await preparePlatform(context, prepared, [...planned, ...members.map(groupKindText)]);
+  const platform = await preparePlatform(
+    context,
+    prepared,
+    extended(planned, extentOfMembers(members.map(refOf), home)),
+  );
   return { platform, progress };
 }
 
 async function followed(
   context: Context,
-  platform: KubeObject,
+  { platform, progress: { problems, waitingFor } }: Step,
   compiled: Compiled,
-  plan: Plan,
-  { problems, waitingFor }: Progress,
+  rollout: Rollout,
   paused: boolean,
-): Promise<Followed> {
-  const { workloads, problems: podProblems, outsideMesh } = await observe(context, platform, compiled);
-  return {
+): Promise<{ outcome: Followed } & Again> {
+  const observed = await observe(context, platform, compiled);
+  const { workloads, problems: podProblems, outsideMesh } = observed;
+  // What has not been written cannot have been tried.
+  const isWritten = !paused && problems.every(({ aside }) => aside) && !waitingFor;
+  const { components, ...again } = isWritten
+    ? await assessRollout(context, platform, compiled, rollout, observed)
+    : heldAssessment(rollout);
+  const outcome: Followed = {
     kind: 'followed',
     compiled,
     paused,
-    planHash: contentHash(plan),
-    planObjects: planRefs(plan).length,
+    planHash: contentHash(rollout.plan),
+    planObjects: planRefs(rollout.plan).length,
     problems,
     ...(waitingFor === undefined ? {} : { waitingFor }),
     workloads,
     podProblems,
     outsideMesh,
+    configurations: components,
   };
+  return { outcome, ...again };
+}
+
+function sooner({ againAfterMs }: Again, limit: number | undefined): Again {
+  const times = [againAfterMs, limit].filter((time) => time !== undefined);
+  return times.length > 0 ? { againAfterMs: Math.min(...times) } : {};
 }
 
 /** Writes the status and says when to look again. */

@@ -25,23 +25,17 @@ export async function removePlatform(context: Context, platform: KubeObject): Pr
   const { namespace = '', finalizers = [], name } = platform.metadata;
   if (!finalizers.includes(finalizer)) return {};
   const home = context.namespaces.get(namespace);
-  if (home && !home.deletionTimestamp) {
-    const waitingFor = await nextRemoval(context, platform);
-    if (waitingFor && !isOverdue(context, platform)) {
-      await tellWaiting(context, platform, waitingFor);
-      return { againAfterMs: 2_000 };
-    }
-    if (waitingFor) {
-      context.log.warn({ platform: keyOf(platform), waitingFor }, 'gave up waiting while removing a platform');
-      context.events.event(
-        platform,
-        'Warning',
-        'RemovalIncomplete',
-        `left behind after too long a wait: ${waitingFor}`,
-      );
-    }
-    if (holdsNamespace(context, namespace, name)) await releaseShared(context, namespace);
+  const stays = home !== undefined && !home.deletionTimestamp;
+  const waitingFor = stays ? await nextRemoval(context, platform) : await removeElsewhere(context, platform);
+  if (waitingFor && !isOverdue(context, platform)) {
+    await tellWaiting(context, platform, waitingFor);
+    return { againAfterMs: 2_000 };
   }
+  if (waitingFor) {
+    context.log.warn({ platform: keyOf(platform), waitingFor }, 'gave up waiting while removing a platform');
+    context.events.event(platform, 'Warning', 'RemovalIncomplete', `left behind after too long a wait: ${waitingFor}`);
+  }
+  if (stays && holdsNamespace(context, namespace, name)) await releaseShared(context, namespace);
   await releasePlatform(context, platform);
   if (context.claims.get(namespace) === name) context.claims.delete(namespace);
   context.log.info({ platform: keyOf(platform) }, 'removed');
@@ -52,9 +46,7 @@ export async function removePlatform(context: Context, platform: KubeObject): Pr
 async function nextRemoval(context: Context, platform: KubeObject): Promise<string | undefined> {
   const retain = deletionPolicy(platform) === 'Retain';
   const { applySet } = marksOf(platform);
-  const members = context.objects
-    .inNamespace(platform.metadata.namespace ?? '')
-    .filter(({ metadata }) => isMember(metadata, applySet));
+  const members = membersOf(context, applySet);
   const workloads = pruneSet(members.filter(isWorkload), applySet, [], { keepRetained: false });
   const [workload] = workloads;
   if (workload) {
@@ -80,6 +72,20 @@ async function nextRemoval(context: Context, platform: KubeObject): Promise<stri
   await removeObjects(context, rest, 'Background');
   const [object] = rest;
   return object && `${refText(object)} to be gone`;
+}
+
+/** What is in a namespace goes with it; what is elsewhere would stay. */
+async function removeElsewhere(context: Context, platform: KubeObject): Promise<string | undefined> {
+  const { applySet, namespace } = marksOf(platform);
+  const elsewhere = membersOf(context, applySet).filter(({ metadata }) => metadata.namespace !== namespace);
+  const removals = pruneSet(elsewhere, applySet, [], { keepRetained: false });
+  await removeObjects(context, removals, 'Background');
+  const [first] = removals;
+  return first && `${refText(first)} to be gone`;
+}
+
+function membersOf({ objects }: Context, applySet: string): KubeObject[] {
+  return objects.ofApplySet(applySet).filter(({ metadata }) => isMember(metadata, applySet));
 }
 
 /** Read from the resource as it is: a removal must not depend on whether the rest of it is valid. */

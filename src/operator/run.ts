@@ -106,6 +106,10 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
         if (gone) wake(platform.metadata.namespace ?? '', 0);
       },
       onObject: (namespace) => wake(namespace, coalesceMs),
+      onMember(applySet) {
+        const platform = started && platforms.ofApplySet(applySet);
+        if (platform) queue.addAfter(keyOf(platform), coalesceMs);
+      },
       onNamespace(name) {
         facts.touch();
         wake(name, coalesceMs);

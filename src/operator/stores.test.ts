@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubeObject, ObjectMeta } from '../objects/object.ts';
+import { applySetId } from './applyset.ts';
 import { createNamespaceStore } from './namespace-store.ts';
 import { createObjectStore } from './object-store.ts';
 import { createPlatformStore } from './platform-store.ts';
@@ -80,6 +81,30 @@ describe('the store of objects', () => {
     expect(store.inNamespace('n')).toEqual([]);
   });
 
+  it('finds what is part of an ApplySet wherever it is, by the label as it is now', () => {
+    const { store, handler } = make();
+    const part = { labels: { 'applyset.kubernetes.io/part-of': 'set' } };
+    const { namespace: _, ...nowhere } = object('b', '1', part).metadata;
+    handler.changed(object('a', '1', { ...part, namespace: 'elsewhere' }));
+    handler.changed({ ...kind, metadata: nowhere });
+    handler.changed(object('c', '1'));
+    expect(store.ofApplySet('set').map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
+    handler.changed(object('a', '2', { namespace: 'elsewhere' }));
+    handler.deleted({ ...kind, metadata: nowhere });
+    expect(store.ofApplySet('set')).toEqual([]);
+  });
+
+  it('tells what was known before, so that an object that left an ApplySet can be put back', () => {
+    const { store } = make();
+    const told: (string | undefined)[] = [];
+    const handler = store.handler(kind, (_, before) => told.push(before?.metadata.resourceVersion));
+    handler.changed(object('a', '1'));
+    handler.changed(object('a', '2'));
+    handler.reset([object('a', '3')]);
+    handler.deleted(object('a', '4'));
+    expect(told).toEqual([undefined, '1', '2', '3']);
+  });
+
   it('is empty again when everything is gone', () => {
     const { store, handler } = make();
     for (const name of ['a', 'b']) handler.changed(object(name, '1'));
@@ -107,6 +132,14 @@ describe('the store of platforms', () => {
     handler.changed(object('p', '2'));
     handler.changed(object('p', '3'));
     expect(told).toEqual(['p@1', 'p@3']);
+  });
+
+  it('finds the platform of an ApplySet as long as there is one', () => {
+    const { store, handler } = make();
+    handler.changed(object('p', '1'));
+    expect(store.ofApplySet(applySetId(object('p', '1')))?.metadata.name).toBe('p');
+    handler.deleted(object('p', '2'));
+    expect(store.ofApplySet(applySetId(object('p', '1')))).toBeUndefined();
   });
 
   it('takes a platform whose last finalizer has gone for gone', () => {

@@ -7,8 +7,12 @@ import { surplusOf } from './surplus.ts';
 const plan = compile(platformWith({ serviceMesh: { enabled: true } }), istioFacts).plan;
 const all = plan?.waves.flatMap((wave) => wave.objects) ?? [];
 
+/** By name, or by the name without what a ConfigMap's content adds to it. */
 function planned(kind: string, name: string): KubeObject {
-  const object = all.find((candidate) => candidate.kind === kind && candidate.metadata.name === name);
+  const sameKind = all.filter((candidate) => candidate.kind === kind);
+  const object =
+    sameKind.find(({ metadata }) => metadata.name === name) ??
+    sameKind.find(({ metadata }) => metadata.name.startsWith(`${name}-`));
   if (!object) throw new Error(`no ${kind} ${name} is planned`);
   return object;
 }

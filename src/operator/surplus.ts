@@ -30,6 +30,8 @@ const workloadParts: readonly Part[] = [
   ),
 ];
 const policyParts: readonly Part[] = [{ path: ['spec'], rule: 'whole' }];
+const roleParts: readonly Part[] = [{ path: ['rules'], rule: 'whole' }];
+const bindingParts: readonly Part[] = [{ path: ['subjects'], rule: 'whole' }];
 
 /**
  * Server-side apply leaves alone what another manager adds, which must not hold where an addition opens something: a rule in
@@ -38,8 +40,10 @@ const policyParts: readonly Part[] = [{ path: ['spec'], rule: 'whole' }];
 const partsOfKind: Readonly<Record<string, readonly Part[]>> = {
   'apps/Deployment': workloadParts,
   'apps/StatefulSet': workloadParts,
-  'rbac.authorization.k8s.io/Role': [{ path: ['rules'], rule: 'whole' }],
-  'rbac.authorization.k8s.io/RoleBinding': [{ path: ['subjects'], rule: 'whole' }],
+  'rbac.authorization.k8s.io/Role': roleParts,
+  'rbac.authorization.k8s.io/ClusterRole': [...roleParts, { path: ['aggregationRule'], rule: 'absent' }],
+  'rbac.authorization.k8s.io/RoleBinding': bindingParts,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': bindingParts,
   ConfigMap: [
     { path: ['data'], rule: 'whole' },
     { path: ['binaryData'], rule: 'absent' },

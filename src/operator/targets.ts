@@ -6,7 +6,7 @@ import { builtInKinds } from '../plan/kinds.ts';
 import { managedBy } from '../platform/labels.ts';
 import { managedByLabel } from './names.ts';
 import type { NamespaceStore } from './namespace-store.ts';
-import type { ObjectStore } from './object-store.ts';
+import { applySetOf, type ObjectStore } from './object-store.ts';
 import type { PlatformStore } from './platform-store.ts';
 import { onSignificantChange } from './significance.ts';
 import { byGroupKind, type WatchTarget } from './watches.ts';
@@ -21,6 +21,8 @@ export interface TargetOptions {
   onPlatform: (platform: KubeObject, gone: boolean) => void;
   /** Something of ours has changed in this namespace. */
   onObject: (namespace: string) => void;
+  /** Something has changed that is or was part of this ApplySet, wherever it is. */
+  onMember: (applySet: string) => void;
   onNamespace: (name: string) => void;
   onFact: () => void;
   /** Kinds have been installed or removed. */
@@ -56,7 +58,7 @@ export function watchTargets(o: TargetOptions): WatchTarget[] {
 }
 
 function writtenTarget(
-  { objects, onObject }: TargetOptions,
+  { objects, onObject, onMember }: TargetOptions,
   versions: readonly Kind[],
   labelSelector: string,
 ): WatchTarget {
@@ -65,7 +67,11 @@ function writtenTarget(
     name: groupKind(first),
     versions,
     selection: { labelSelector, metadataOnly: true },
-    handler: objects.handler(first, ({ metadata }) => onObject(metadata.namespace ?? '')),
+    handler: objects.handler(first, (object, before) => {
+      onObject(object.metadata.namespace ?? '');
+      for (const applySet of new Set([applySetOf(object), applySetOf(before)]))
+        if (applySet !== undefined) onMember(applySet);
+    }),
     onGone: () => objects.drop(first),
   };
 }

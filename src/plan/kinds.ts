@@ -6,6 +6,8 @@ export interface PlannedKind extends Kind {
   namespaced: boolean;
   /** Position in removal: lower goes first. Workloads go before what they need, policies go last. */
   removal: number;
+  /** Not part of every cluster. */
+  optional?: true;
 }
 
 const workload = 0;
@@ -29,13 +31,39 @@ export const builtInKinds: readonly PlannedKind[] = [
     removal: config,
   },
   {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    plural: 'clusterroles',
+    namespaced: false,
+    removal: config,
+  },
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    plural: 'clusterrolebindings',
+    namespaced: false,
+    removal: config,
+  },
+  {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
     plural: 'networkpolicies',
     namespaced: true,
     removal: policy,
   },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', plural: 'ingresses', namespaced: true, removal: config },
+  {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    plural: 'httproutes',
+    namespaced: true,
+    removal: config,
+    optional: true,
+  },
 ];
+
+/** Kinds that have to be asked for before they are written. */
+export const optionalKinds: readonly PlannedKind[] = builtInKinds.filter(({ optional }) => optional);
 
 const ranks: ReadonlyMap<string, number> = new Map(builtInKinds.map((kind) => [groupKind(kind), kind.removal]));
 
@@ -46,7 +74,7 @@ export function removalRank(kind: Kind): number {
 
 /** Whether the API server accepts an object of this kind only when the object it refers to is there. */
 export function refersToOthers({ kind }: Kind): boolean {
-  return kind === 'RoleBinding';
+  return kind === 'RoleBinding' || kind === 'ClusterRoleBinding';
 }
 
 /** Whether pods hang on objects of this kind, so that their removal has to be waited for. */
