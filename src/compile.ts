@@ -3,6 +3,9 @@ import type { ObservabilityPlatform } from './api/spec/platform.ts';
 import { checkPlatform } from './checks/check.ts';
 import { catalogue } from './components/catalogue.ts';
 import { componentKinds } from './components/registry.ts';
+import { type ContributionReport, collectContributions } from './contributions/collect.ts';
+import { datasourceFlows } from './contributions/datasource-flows.ts';
+import { contributionDiagnostics } from './contributions/diagnostics.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Facts } from './facts/facts.ts';
 import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
@@ -15,7 +18,6 @@ import type { Plan } from './plan/plan.ts';
 import { planWaves } from './plan/waves.ts';
 import type { ComponentName, Present } from './platform/component.ts';
 import { componentSpec } from './platform/component-spec.ts';
-import { noContributions } from './platform/contributions.ts';
 import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
 import { selectedNamespaces } from './platform/selected-namespaces.ts';
 import { componentInputs, flowInput } from './workloads/component-inputs.ts';
@@ -29,6 +31,8 @@ export interface Compiled {
   /** The control plane the platform joins; absent when it runs without a mesh. */
   mesh?: { type: string; version?: string; revision: string };
   components: CompiledComponent[];
+  /** What became of what users bring along; absent with the plan. */
+  contributions?: ContributionReport[];
   /** Who is there and who may call whom; absent with the plan. */
   graph?: PlatformGraph;
 }
@@ -52,12 +56,16 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
 
   const present = enabledComponents(platform);
   const namespaces = selectedNamespaces(platform, namespace, facts);
-  const common = { platform, namespace, facts, present, namespaces, contributions: noContributions };
-  const declared = buildGraph(platform, namespace, present, (name) => flowInput(common, name));
+  const { contributions, reports } = collectContributions(platform, facts, namespaces);
+  const common = { platform, namespace, facts, present, namespaces, contributions };
+  const declared = withFlows(
+    buildGraph(platform, namespace, present, (name) => flowInput(common, name)),
+    datasourceFlows(contributions.datasources, namespace, present),
+  );
   const mesh = renderMesh(platform, declared, choice, facts);
   const graph = withFlows(declared, mesh?.flows ?? []);
   const outside = outsideAddresses(facts, choice.mesh?.facts);
-  const all = [...diagnostics, ...(mesh?.diagnostics ?? [])];
+  const all = [...diagnostics, ...contributionDiagnostics(reports), ...(mesh?.diagnostics ?? [])];
   if (all.some(isError)) return { diagnostics: all, components: [] };
 
   const inputs = componentInputs({
@@ -94,6 +102,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
       image: input.image,
       workload: refOf(object),
     })),
+    contributions: reports,
     graph,
   };
 }

@@ -47,4 +47,8 @@ export type DiagnosticCode =
   /** Replicas that would each hold a part of what is pushed. */
   | 'SPLIT_WRITES'
   /** A component is on whose counterpart is off. */
-  | 'DEPENDENCY_MISSING';
+  | 'DEPENDENCY_MISSING'
+  /** A group, dashboard, datasource or job that a user brings along and that would be refused where it is read. */
+  | 'CONTRIBUTION_QUARANTINED'
+  /** A selector of contributions that finds no ConfigMap. */
+  | 'NO_CONTRIBUTIONS';

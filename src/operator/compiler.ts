@@ -1,4 +1,5 @@
 import type { ObservabilityPlatform } from '../api/types.ts';
+import type { ContributionReport } from '../contributions/collect.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ObjectRef } from '../objects/object.ts';
@@ -14,6 +15,8 @@ export interface Compiled {
   /** The mesh the platform is part of; absent when it is in none. */
   mesh?: { type: string; version?: string; revision?: string };
   components: readonly CompiledComponent[];
+  /** What became of what users bring along. */
+  contributions?: readonly ContributionReport[];
 }
 
 export interface CompiledComponent {

@@ -2,6 +2,7 @@ import type { ComponentStatus, PlatformStatus, ServiceMeshStatus, StatusWarning 
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { refKey } from '../objects/object.ts';
 import { conditionsFrom, shortened } from './conditions.ts';
+import { contributionStatus } from './contribution-status.ts';
 import { findingsOf } from './findings.ts';
 import type { Followed, Outcome } from './outcome.ts';
 
@@ -21,8 +22,8 @@ export function statusOf({ generation, previous, now, meshEnabled, outcome }: St
   const conditions = conditionsFrom(findings, previous.conditions ?? [], { generation, now });
   const common = { observedGeneration: generation, conditions };
   if (outcome.kind !== 'followed') {
-    const { components, serviceMesh, plan } = previous;
-    const kept = outcome.kind === 'claimed' ? {} : { components, serviceMesh, plan };
+    const { components, serviceMesh, contributions, plan } = previous;
+    const kept = outcome.kind === 'claimed' ? {} : { components, serviceMesh, contributions, plan };
     const warnings = outcome.kind === 'invalid' ? { warnings: warningsOf(outcome.diagnostics) } : {};
     return withoutUndefined({ ...kept, ...common, ...warnings });
   }
@@ -32,6 +33,7 @@ export function statusOf({ generation, previous, now, meshEnabled, outcome }: St
     components: componentsOf(outcome),
     serviceMesh: meshOf(outcome, meshEnabled, meshReady),
     warnings: warningsOf(outcome.compiled.diagnostics),
+    ...(outcome.compiled.contributions ? { contributions: contributionStatus(outcome.compiled.contributions) } : {}),
     plan: { hash: outcome.planHash, objects: outcome.planObjects },
   };
 }

@@ -17,7 +17,7 @@ const token =
 
 /** Why Prometheus would not take a template of an alert's label or annotation, undefined when it would. */
 export function templateFault(text: string): string | undefined {
-  const scopes: { word: string; names: Set<string> }[] = [{ word: '', names: new Set(given) }];
+  const scopes: Scopes = [{ word: '', names: new Set(given), elsed: false }];
   let end = 0;
   for (const found of text.matchAll(action)) {
     if (text.slice(end, found.index).includes('{{')) break;
@@ -30,14 +30,15 @@ export function templateFault(text: string): string | undefined {
   return scopes.length > 1 ? `${scopes.at(-1)?.word} has no end` : undefined;
 }
 
-type Scopes = { word: string; names: Set<string> }[];
+/** Open blocks, innermost last, each with the variables known in it and whether its else has come. */
+type Scopes = { word: string; names: Set<string>; elsed: boolean }[];
 
 function actionFault(body: string, scopes: Scopes): string | undefined {
   const tokens = tokensOf(body);
   if (typeof tokens === 'string') return tokens;
   const words = tokens.filter((one) => one.trim() !== '');
-  const [word = '', next] = words;
-  const open = () => scopes.push({ word, names: new Set(scopes.at(-1)?.names) });
+  const [word = ''] = words;
+  const open = () => scopes.push({ word, names: new Set(scopes.at(-1)?.names), elsed: false });
   switch (word) {
     case '':
       return 'is empty';
@@ -46,9 +47,7 @@ function actionFault(body: string, scopes: Scopes): string | undefined {
       scopes.pop();
       return undefined;
     case 'else':
-      if (scopes.length < 2) return 'belongs to nothing';
-      if (next === undefined) return undefined;
-      return next === 'if' || next === 'with' ? pipelineFault(words.slice(2), scopes, tokens) : 'is no else';
+      return elseFault(words, scopes, tokens);
     case 'if':
     case 'with':
     case 'range':
@@ -64,6 +63,14 @@ function actionFault(body: string, scopes: Scopes): string | undefined {
     default:
       return pipelineFault(words, scopes, tokens);
   }
+}
+
+function elseFault(words: readonly string[], scopes: Scopes, tokens: readonly string[]): string | undefined {
+  const scope = scopes.at(-1);
+  if (!scope || scopes.length < 2 || scope.elsed) return 'belongs to nothing';
+  if (words[1] === 'if' || words[1] === 'with') return pipelineFault(words.slice(2), scopes, tokens);
+  scope.elsed = true;
+  return words.length === 1 ? undefined : 'is no else';
 }
 
 function tokensOf(body: string): string[] | string {

@@ -53,7 +53,7 @@ export function re2Fault(pattern: string): string | undefined {
       at += escape.length;
       repeatable = true;
     } else {
-      at += [...rest.slice(0, 2)][0]?.length ?? 1;
+      at += /^[^]/u.exec(rest)?.[0].length ?? 1;
       repeatable = true;
     }
   }
@@ -75,7 +75,7 @@ function isProperty(escape: string): boolean {
   if (name === 'Any') return true;
   return [name, `Script=${name}`].some((property) => {
     try {
-      return new RegExp(`\\p{${property}}`, 'u') !== undefined && !/^(?:Script|sc)=?$/.test(name);
+      return new RegExp(`\\p{${property}}`, 'u').test('') || !/^(?:Script|sc)$/.test(name);
     } catch {
       return false;
     }
@@ -116,7 +116,7 @@ function classEnd(pattern: string, start: number): number | string {
 }
 
 function member(rest: string): string | undefined {
-  return rest.startsWith('\\') ? (inClass.test(rest) ? escapeOf(rest) : undefined) : [...rest][0];
+  return rest.startsWith('\\') ? (inClass.test(rest) ? escapeOf(rest) : undefined) : /^[^]/u.exec(rest)?.[0];
 }
 
 const isSet = (text: string): boolean => /^\\[dDsSwWpP]/.test(text);

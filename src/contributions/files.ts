@@ -1,0 +1,42 @@
+import type { ContributionFacts } from '../facts/facts.ts';
+import { contentHash } from '../objects/canonical.ts';
+import type { Quarantined, SourceFile } from './item.ts';
+
+/** Bounds of what one platform takes of one kind: what is beyond would slow everything else down. */
+export interface Bounds {
+  configMaps: number;
+  /** Characters of all files together. */
+  characters: number;
+}
+
+/** The files of ConfigMaps in order, as far as they are within the bounds, and those that are left out. */
+export function filesOf(
+  found: readonly ContributionFacts[],
+  bounds: Bounds,
+): { files: SourceFile[]; quarantined: Quarantined[] } {
+  const files: SourceFile[] = [];
+  const quarantined: Quarantined[] = [];
+  let characters = 0;
+  for (const [index, { namespace, name, files: contents, omitted = {} }] of found.entries()) {
+    for (const [file, reason] of Object.entries(omitted).sort(([a], [b]) => (a < b ? -1 : 1)))
+      quarantined.push({ namespace, name, ...(file ? { file } : {}), reason });
+    const size = Object.values(contents).reduce((sum, text) => sum + text.length, 0);
+    if (index >= bounds.configMaps || characters + size > bounds.characters) {
+      const reason = `a platform takes ${bounds.configMaps} ConfigMaps with ${bounds.characters} characters of a kind, and this one is beyond`;
+      quarantined.push({ namespace, name, reason });
+      continue;
+    }
+    characters += size;
+    for (const file of Object.keys(contents).sort()) files.push({ namespace, name, file, text: contents[file] ?? '' });
+  }
+  return { files, quarantined };
+}
+
+const longestName = 200;
+
+/** A name for the file that no other file of any ConfigMap has: underscores are in no name of a namespace or ConfigMap. */
+export function fileName({ namespace, name, file }: Omit<SourceFile, 'text'>, ending: '.yaml' | '.json'): string {
+  const plain = `${namespace}_${name}_${file}`;
+  if (plain.endsWith(ending) && plain.length <= longestName) return plain;
+  return `${plain.slice(0, longestName - 20)}_${contentHash([namespace, name, file])}${ending}`;
+}
