@@ -13,14 +13,16 @@ import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
 import { outsideAddresses } from './network/outside.ts';
 import { networkPolicies } from './network/policies.ts';
-import { type ObjectRef, refOf } from './objects/object.ts';
+import { type KubeObject, type ObjectRef, refOf } from './objects/object.ts';
 import type { Plan } from './plan/plan.ts';
 import { planWaves } from './plan/waves.ts';
 import type { ComponentName, Present } from './platform/component.ts';
 import { componentSpec } from './platform/component-spec.ts';
 import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
 import { selectedNamespaces } from './platform/selected-namespaces.ts';
+import type { ComponentInput } from './workloads/component-input.ts';
 import { componentInputs, flowInput } from './workloads/component-inputs.ts';
+import { type ConfigRevision, configRevision } from './workloads/config-revision.ts';
 import { controllerObject } from './workloads/controller.ts';
 import { configObjects, secretRequest } from './workloads/objects.ts';
 
@@ -42,6 +44,8 @@ export interface CompiledComponent {
   version: string;
   image: string;
   workload: ObjectRef;
+  /** Absent for a component of which nobody can tell whether it takes its configuration. */
+  config?: ConfigRevision;
 }
 
 /**
@@ -96,14 +100,20 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
           },
         }
       : {}),
-    components: controllers.map(({ input, object }) => ({
-      name: input.kind.name,
-      version: input.spec.version ?? catalogue[input.kind.name].version,
-      image: input.image,
-      workload: refOf(object),
-    })),
+    components: controllers.map(({ input, object }) => compiledComponent(input, object)),
     contributions: reports,
     graph,
+  };
+}
+
+function compiledComponent(input: ComponentInput, workload: KubeObject): CompiledComponent {
+  const config = configRevision(input);
+  return {
+    name: input.kind.name,
+    version: input.spec.version ?? catalogue[input.kind.name].version,
+    image: input.image,
+    workload: refOf(workload),
+    ...(config ? { config } : {}),
   };
 }
 

@@ -13,6 +13,7 @@ export type { ObservabilityPlatform, ObservabilityPlatformInput, PlatformSpec } 
 export type {
   ComponentStatus,
   Condition,
+  ConfigStatus,
   ContributionStatus,
   PlatformStatus,
   ServiceMeshStatus,

@@ -62,6 +62,7 @@ async function operator(options: Options, io: Io) {
       http: { port: options.metricsPort },
       onListening: (url) => log.info({ url }, 'serving /metrics, /healthz and /readyz'),
       ...(io.env.POD_NAME ? { instance: io.env.POD_NAME } : {}),
+      ...(io.env['POD_NAMESPACE'] ? { namespace: io.env['POD_NAMESPACE'] } : {}),
     });
     return exitCodes.ok;
   } finally {

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { ConfigRevision } from '../workloads/config-revision.ts';
 
 /** What the operator needs of the compiler. */
 export type Compile = (platform: ObservabilityPlatform, facts: Facts) => Compiled;
@@ -24,4 +25,6 @@ export interface CompiledComponent {
   version: string;
   image: string;
   workload: ObjectRef;
+  /** Absent for a component of which nobody can tell whether it takes its configuration. */
+  config?: ConfigRevision;
 }

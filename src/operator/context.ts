@@ -7,6 +7,8 @@ import type { OperatorMetrics } from './metrics.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PlatformStore } from './platform-store.ts';
+import type { Reloads } from './rollout/reloads.ts';
+import type { SecretStore } from './secret-store.ts';
 
 /** What every reconcile works with. The stores are kept by watches; a reconcile reads them and writes to the API server. */
 export interface Context {
@@ -19,10 +21,14 @@ export interface Context {
   platforms: PlatformStore;
   objects: ObjectStore;
   namespaces: NamespaceStore;
+  /** Of the Secrets that platforms name: keys and versions. */
+  secrets: SecretStore;
   /** Namespace → platform that has it, as decided by this process; what is on the Namespace itself may be a moment old. */
   claims: Map<string, string>;
   /** Objects that were asked for again although they had just been written, see fights.ts. */
   fights: Fights;
+  /** Absent where pods cannot be called: the operator runs outside the cluster. */
+  reloads?: Reloads;
   options: ReconcileOptions;
 }
 
@@ -37,6 +43,10 @@ export interface ReconcileOptions {
   unreadyMs: number;
   /** Milliseconds a removal may wait for what does not go away. */
   removalTimeoutMs: number;
+  /** Milliseconds within which every pod has tried a new configuration that it reloads: kubelets need up to two minutes. */
+  reloadGraceMs: number;
+  /** Milliseconds after a reload was asked for when pods are asked first how it went; later less often. */
+  reloadPollMs: number;
 }
 
 export const defaultOptions: ReconcileOptions = {
@@ -45,6 +55,8 @@ export const defaultOptions: ReconcileOptions = {
   recheckMs: 15_000,
   unreadyMs: 60_000,
   removalTimeoutMs: 600_000,
+  reloadGraceMs: 180_000,
+  reloadPollMs: 5_000,
 };
 
 /** Holds back writes to an object that somebody else keeps changing. */

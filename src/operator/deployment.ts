@@ -35,7 +35,10 @@ export function operatorDeployment(options: DeploymentOptions): KubeObject {
               name: 'operator',
               image,
               args: ['operator', `--metrics-port=${port}`],
-              env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }],
+              env: [
+                { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+                { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
+              ],
               ports: [{ name: 'http-metrics', containerPort: port }],
               livenessProbe: probe('/healthz'),
               readinessProbe: probe('/readyz'),

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { refKey, refText } from '../objects/object.ts';
 import type { Finding } from './conditions.ts';
 import type { Followed, Outcome, Problem } from './outcome.ts';
+import { configurationFinding } from './rollout/findings.ts';
 
 /** What an outcome means for the conditions of the status, `Ready` first. */
 export function findingsOf(outcome: Outcome, meshEnabled: boolean): Finding[] {
@@ -23,17 +24,19 @@ export function findingsOf(outcome: Outcome, meshEnabled: boolean): Finding[] {
 function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
   const workloads = workloadsFinding(outcome);
   const mesh = meshEnabled ? [meshFinding(outcome)] : [];
+  const configuration = configurationFinding(outcome.configurations);
   const conflict = outcome.problems.find(({ kind }) => kind === 'Conflict');
   return [
     // A platform that runs without a mesh, because there is none to join, is ready all the same; a warning tells.
-    ...summary(outcome, [workloads, ...(outcome.compiled.mesh ? mesh : [])]),
+    ...summary(outcome, [workloads, ...(outcome.compiled.mesh ? mesh : [])], configuration),
     workloads,
     ...mesh,
+    ...(configuration ? [configuration] : []),
     ...(conflict ? [finding('Conflict', 'True', conflict.kind, problemText(conflict))] : []),
   ];
 }
 
-function summary(outcome: Followed, parts: readonly Finding[]): Finding[] {
+function summary(outcome: Followed, parts: readonly Finding[], configuration: Finding | undefined): Finding[] {
   const { problems, waitingFor, paused, compiled } = outcome;
   const problem = problems[0];
   if (problem) return stalled(problem.kind, problems.map(problemText).join('; '));
@@ -42,6 +45,7 @@ function summary(outcome: Followed, parts: readonly Finding[]): Finding[] {
     const message = unmet ? `paused; ${unmet.message}` : 'paused: changes are not written';
     return [finding('Ready', unmet ? 'False' : 'True', 'Paused', message), ...settled('Paused')];
   }
+  if (configuration?.status === 'False') return stalled(configuration.reason, configuration.message);
   if (waitingFor) return progressing('Waiting', `waiting for ${waitingFor}`);
   if (unmet) return progressing(unmet.reason, unmet.message);
   const count = compiled.components.length;

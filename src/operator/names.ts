@@ -14,6 +14,9 @@ export const fieldManager = 'gunj-operator';
 /** Field manager of changes to objects the platform does not own; what it set goes when it applies an empty object. */
 export const sharedFieldManager = 'gunj-operator/shared';
 
+/** On a platform: another value asks to try again a configuration that was rejected. */
+export const retryAnnotation = `${apiGroup}/retry-configuration`;
+
 export const managedByLabel = 'app.kubernetes.io/managed-by';
 export const instanceLabel = 'app.kubernetes.io/instance';
 export const nameLabel = 'app.kubernetes.io/name';

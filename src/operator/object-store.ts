@@ -162,6 +162,7 @@ function slim({ apiVersion, kind, metadata }: KubeObject): KubeObject {
     labels,
     annotations = {},
     ownerReferences,
+    creationTimestamp,
     deletionTimestamp,
   } = metadata;
   const kept = Object.entries(annotations).filter(([key]) => keptAnnotations.includes(key));
@@ -176,6 +177,7 @@ function slim({ apiVersion, kind, metadata }: KubeObject): KubeObject {
       ...(labels ? { labels } : {}),
       ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
       ...(ownerReferences ? { ownerReferences } : {}),
+      ...(creationTimestamp ? { creationTimestamp } : {}),
       ...(deletionTimestamp ? { deletionTimestamp } : {}),
     },
   };

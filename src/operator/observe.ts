@@ -8,6 +8,8 @@ import { type WorkloadState, workloadState } from './workload-state.ts';
 export interface Observed extends PodReport {
   /** By refKey; what is not there is missing. */
   workloads: Map<string, WorkloadState>;
+  /** The platform's pods, when they had to be looked at. */
+  pods?: KubeObject[];
 }
 
 /**
@@ -37,7 +39,7 @@ export async function observe(context: Context, platform: KubeObject, compiled: 
       if (pending) report.problems.set(name, known ? `${known}; ${pending}` : pending);
     }
   }
-  return { workloads, ...report };
+  return { workloads, pods, ...report };
 }
 
 async function stateOf({ client, objects }: Context, workload: Compiled['components'][number]['workload']) {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
+import type { Assessed } from './rollout/assess.ts';
 import type { WorkloadState } from './workload-state.ts';
 
 /** What a reconcile came to, from which the status is computed. */
@@ -30,6 +31,8 @@ export interface Followed {
   podProblems: ReadonlyMap<string, string>;
   /** Pods that are not part of the mesh although they should be. */
   outsideMesh: readonly string[];
+  /** By component: what became of its configuration. */
+  configurations: ReadonlyMap<string, Assessed>;
 }
 
 export interface Problem {

@@ -7,17 +7,23 @@ import { isConflict } from '../kube/errors.ts';
 import { createQueue, type WorkQueue } from '../kube/queue.ts';
 import { meshes } from '../mesh/registry.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
+import { createContributionStore } from './contribution-store.ts';
 import { createRecorder } from './events.ts';
+import { createContributionStore } from './contribution-store.ts';
 import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
 import { createFights } from './fights.ts';
 import { serveHttp } from './http.ts';
 import { createKindsUpdate } from './kinds-update.ts';
 import { errorFields, type Log } from './log.ts';
+import { looksAt } from './looks-at.ts';
 import { createMetrics, type OperatorMetrics } from './metrics.ts';
 import { createNamespaceStore } from './namespace-store.ts';
 import { createObjectStore } from './object-store.ts';
 import { createPlatformStore, keyOf } from './platform-store.ts';
 import { reconcile } from './reconcile.ts';
+import { type ReadMetrics, readMetrics } from './rollout/read-metrics.ts';
+import { createReloads } from './rollout/reloads.ts';
+import { createSecretStore } from './secret-store.ts';
 import { watchTargets } from './targets.ts';
 import { createWatches, type Watches } from './watches.ts';
 
@@ -42,6 +48,10 @@ export interface OperatorOptions {
   /** Name of this process in events. */
   instance?: string;
   reconcile?: Partial<ReconcileOptions>;
+  /** Namespace whose pod this is; absent: it runs outside the cluster, and cannot call the platforms' pods. */
+  namespace?: string;
+  /** How metrics of the platforms' pods are read. */
+  readMetrics?: ReadMetrics;
 }
 
 /** Keeps all platforms of a cluster as they should be until `signal` is aborted. Rejects when it cannot even start. */
@@ -52,14 +62,19 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const platforms = createPlatformStore();
   const objects = createObjectStore();
   const namespaces = createNamespaceStore();
-  const stores = { platforms, objects, namespaces };
+  const secrets = createSecretStore();
+  const stores = { platforms, objects, namespaces, secrets };
+  const contributions = createContributionStore({ read: client.get });
   const claims = new Map<string, string>();
   let started = false;
 
   const facts = createFactsKeeper({
     clock,
     log,
-    read: () => readFacts(clusterFacts(client), { meshes, note: (text) => log.debug({}, text) }),
+    read: async () => ({
+      ...(await readFacts(clusterFacts(client), { meshes, contributions: false, note: (text) => log.debug({}, text) })),
+      ...(o.namespace ? { operator: { namespace: o.namespace } } : {}),
+    }),
     onRead: metrics.factsRead,
     onChange(all, changed) {
       const keys = all ? platforms.keys() : changed.flatMap((name) => platforms.inNamespace(name).map(keyOf));
@@ -74,10 +89,11 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     metrics,
     events,
     compile,
-    facts: facts.current,
+    facts: () => ({ ...facts.current(), contributions: [...contributions.current()] }),
     ...stores,
     claims,
     fights: createFights(clock),
+    ...(o.namespace ? { reloads: createReloads({ clock, read: o.readMetrics ?? readMetrics }) } : {}),
     options: { ...defaultOptions, ...o.reconcile },
   };
   const queue = createQueue({
@@ -97,6 +113,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     log,
     targets: watchTargets({
       ...stores,
+      contributions,
       factKinds,
       meshKinds: meshes.flatMap((mesh) => mesh.writes),
       onPlatform(platform, gone) {
@@ -110,9 +127,17 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
         const platform = started && platforms.ofApplySet(applySet);
         if (platform) queue.addAfter(keyOf(platform), coalesceMs);
       },
+      onSecret: (namespace) => wake(namespace, coalesceMs),
       onNamespace(name) {
         facts.touch();
         wake(name, coalesceMs);
+      },
+      onContribution(namespace) {
+        if (!started) return;
+        for (const key of platforms.keys()) {
+          const platform = platforms.get(key);
+          if (platform && looksAt(platform, namespace, facts.current())) queue.addAfter(key, coalesceMs);
+        }
       },
       onFact: facts.touch,
       onKinds: () => kinds.touch(),

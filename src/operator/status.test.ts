@@ -25,6 +25,7 @@ const followed = (more: Partial<Followed> = {}): Followed => ({
   workloads: works,
   podProblems: new Map(),
   outsideMesh: [],
+  configurations: new Map(),
   ...more,
 });
 const conflict: Problem = {

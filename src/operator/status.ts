@@ -38,9 +38,10 @@ export function statusOf({ generation, previous, now, meshEnabled, outcome }: St
   };
 }
 
-function componentsOf({ compiled, workloads, podProblems }: Followed): Record<string, ComponentStatus> {
+function componentsOf({ compiled, workloads, podProblems, configurations }: Followed): Record<string, ComponentStatus> {
   const entries = compiled.components.map(({ name, version, image, workload }): [string, ComponentStatus] => {
     const state = workloads.get(refKey(workload));
+    const config = configurations.get(name)?.state;
     const message = state?.ready ? undefined : (podProblems.get(name) ?? state?.message ?? 'is not there yet');
     return [
       name,
@@ -51,6 +52,7 @@ function componentsOf({ compiled, workloads, podProblems }: Followed): Record<st
         replicas: state?.replicas ?? 0,
         readyReplicas: state?.readyReplicas ?? 0,
         ...(message === undefined ? {} : { message: shortened(message, 1024) }),
+        ...(config ? { config } : {}),
       },
     ];
   });

@@ -22,6 +22,23 @@ const condition = object('One thing that is or is not so.', {
   message: required(string('The cause, as a sentence.', { maxLength: 32768 })),
 });
 
+const config = object(
+  'Configuration of a component, and what became of it. Its ConfigMaps have its revision in their names.',
+  {
+    revision: required(string('Revision it runs with, or is about to.', { maxLength: 16 })),
+    since: required(string('When this revision was chosen.', { format: 'date-time', maxLength: 64 })),
+    accepted: string('Last revision it was seen to work with, to which it goes back when a later one is rejected.', {
+      maxLength: 16,
+    }),
+    program: string('Hash of the image, arguments and environment that revision worked with.', { maxLength: 64 }),
+    rejected: string('Revision it could not start with or load.', { maxLength: 16 }),
+    attempt: string('Value of the annotation that asks for another try, at the time of the rejection.', {
+      maxLength: 256,
+    }),
+    message: string('What the component said.', { maxLength: 1024 }),
+  },
+);
+
 const component = object('State of one component.', {
   ready: required(boolean('Whether all replicas of the current version are ready.')),
   version: string('Version that runs.', { maxLength: 64 }),
@@ -29,6 +46,7 @@ const component = object('State of one component.', {
   replicas: integer('Pods asked for.'),
   readyReplicas: integer('Pods ready.'),
   message: string('Why it is not ready.', { maxLength: 1024 }),
+  config,
 });
 
 const metrics = object('Current traffic between the components.', {
@@ -85,6 +103,7 @@ export const status = object('What the operator tells. Written by the operator a
 
 export interface PlatformStatus extends Output<typeof status> {}
 export interface Condition extends Output<typeof condition> {}
+export interface ConfigStatus extends Output<typeof config> {}
 export interface ComponentStatus extends Output<typeof component> {}
 export interface ContributionStatus extends Output<typeof contribution> {}
 export interface ServiceMeshStatus extends Output<typeof mesh> {}
