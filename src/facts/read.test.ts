@@ -29,6 +29,12 @@ const object = (
   ...rest,
 });
 
+const contributes = (namespace: string, what: string) => ({
+  namespace,
+  labels: { 'observability.io/contributes': what },
+  annotations: { 'observability.io/folder': 'Shop', other: 'x' },
+});
+
 const objects: KubeObject[] = [
   object(
     'v1',
@@ -73,7 +79,11 @@ const objects: KubeObject[] = [
     },
     { namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
   ),
+  object('v1', 'ConfigMap', 'b', { data: { 'b.yaml': 'groups: []', 'a.yaml': '' } }, contributes('shop', 'rules')),
+  object('v1', 'ConfigMap', 'a', { binaryData: { x: 'AA==' } }, contributes('shop', 'dashboards')),
+  object('v1', 'ConfigMap', 'other', { data: { x: 'y' } }, { namespace: 'shop' }),
 ];
+const contributed = { namespace: 'shop', annotations: { 'observability.io/folder': 'Shop' } };
 const served = ['mesh.example/v1/Policy', 'v1/Service'];
 
 describe('reading facts', () => {
@@ -98,6 +108,21 @@ describe('reading facts', () => {
           annotations: { 'mesh.example/skip': '1' },
         },
         { name: 'shop', labels: { 'mesh-injection': 'enabled', 'mesh.example/rev': 'x' }, annotations: {} },
+      ],
+      contributions: [
+        {
+          ...contributed,
+          name: 'a',
+          labels: { 'observability.io/contributes': 'dashboards' },
+          files: {},
+          omitted: { x: 'is binary, and only text is read' },
+        },
+        {
+          ...contributed,
+          name: 'b',
+          labels: { 'observability.io/contributes': 'rules' },
+          files: { 'a.yaml': '', 'b.yaml': 'groups: []' },
+        },
       ],
     });
     const reversed = tableSource({ objects: objects.toReversed(), served, version: 'v1.36.3-gke.12' });

@@ -3,6 +3,7 @@ import type { Kind } from '../objects/object.ts';
 import type { Facts } from './facts.ts';
 import {
   readApiServer,
+  readContributions,
   readNamespaces,
   readServed,
   readServiceRanges,
@@ -19,6 +20,8 @@ export interface MeshReader extends Pick<Mesh, 'type' | 'detect' | 'namespaceKey
 
 export interface ReadOptions {
   meshes: readonly MeshReader[];
+  /** False where contributions are known from elsewhere. */
+  contributions?: boolean;
   /** Told one sentence for each fact that could not be had. */
   note?: (text: string) => void;
 }
@@ -30,7 +33,8 @@ const ownNamespaceKeys = ['pod-security.kubernetes.io/', 'observability.io/'];
  * A fact that we are not allowed to read is absent and noted; any other failure is thrown, so that half-read facts
  * never pass for a changed cluster.
  */
-export async function readFacts(source: FactSource, { meshes, note = () => {} }: ReadOptions): Promise<Facts> {
+export async function readFacts(source: FactSource, options: ReadOptions): Promise<Facts> {
+  const { meshes, note = () => {} } = options;
   const fact = async <T>(what: string, read: () => Promise<T>): Promise<T | undefined> => {
     try {
       return await read();
@@ -56,6 +60,8 @@ export async function readFacts(source: FactSource, { meshes, note = () => {} }:
     ),
     fact('meshes', () => Promise.all(meshes.map((mesh) => mesh.detect(source)))),
   ]);
+  const contributions =
+    options.contributions === false ? undefined : await fact('contributions', () => readContributions(source));
   return {
     apiVersion: 'observability.io/v1beta1',
     kind: 'Facts',
@@ -66,5 +72,6 @@ export async function readFacts(source: FactSource, { meshes, note = () => {} }:
     ...(zones ? { zones } : {}),
     ...(found ? { meshes: found.flat() } : {}),
     ...(namespaces ? { namespaces } : {}),
+    ...(contributions ? { contributions } : {}),
   };
 }

@@ -1,6 +1,8 @@
 import { at, items, text, textMap, texts } from '../objects/access.ts';
 import type { Kind, KubeObject } from '../objects/object.ts';
-import type { KubernetesFacts, NamespaceFacts, StorageClassFacts } from './facts.ts';
+import { contributesLabel } from '../platform/labels.ts';
+import { byNamespaceAndName, contributionOf } from './contribution.ts';
+import type { ContributionFacts, KubernetesFacts, NamespaceFacts, StorageClassFacts } from './facts.ts';
 import type { FactSource } from './source.ts';
 
 const zoneLabel = 'topology.kubernetes.io/zone';
@@ -57,6 +59,12 @@ export async function readNamespaces(source: FactSource, keys: readonly string[]
       annotations: only(metadata.annotations, keys),
     }))
     .filter((namespace) => Object.keys({ ...namespace.labels, ...namespace.annotations }).length > 0);
+}
+
+/** ConfigMaps that bring something to platforms, with what is in them. */
+export async function readContributions(source: FactSource): Promise<ContributionFacts[]> {
+  const found = await source.list({ apiVersion: 'v1', kind: 'ConfigMap' }, { labelSelector: contributesLabel });
+  return found.map(contributionOf).sort(byNamespaceAndName);
 }
 
 /** Which of these kinds are served, as `group/version/Kind`. */

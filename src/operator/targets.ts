@@ -3,7 +3,8 @@ import type { FactKind } from '../facts/source.ts';
 import type { ReflectHandler } from '../kube/reflector.ts';
 import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
-import { managedBy } from '../platform/labels.ts';
+import { contributesLabel, managedBy } from '../platform/labels.ts';
+import type { ContributionStore } from './contribution-store.ts';
 import { managedByLabel } from './names.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import { applySetOf, type ObjectStore } from './object-store.ts';
@@ -15,6 +16,7 @@ export interface TargetOptions {
   platforms: PlatformStore;
   objects: ObjectStore;
   namespaces: NamespaceStore;
+  contributions: ContributionStore;
   factKinds: readonly FactKind[];
   /** Kinds that mesh back ends write. */
   meshKinds: readonly Kind[];
@@ -24,12 +26,14 @@ export interface TargetOptions {
   /** Something has changed that is or was part of this ApplySet, wherever it is. */
   onMember: (applySet: string) => void;
   onNamespace: (name: string) => void;
+  /** What users bring along in this namespace has changed. */
+  onContribution: (namespace: string) => void;
   onFact: () => void;
   /** Kinds have been installed or removed. */
   onKinds: () => void;
 }
 
-/** Everything the operator watches. Only the platforms themselves are read in full. */
+/** Everything the operator watches. Only the platforms themselves and what users bring along are read in full. */
 export function watchTargets(o: TargetOptions): WatchTarget[] {
   const ours = `${managedByLabel}=${managedBy}`;
   return [
@@ -39,6 +43,12 @@ export function watchTargets(o: TargetOptions): WatchTarget[] {
       versions: [{ apiVersion: 'v1', kind: 'Namespace' }],
       selection: { metadataOnly: true },
       handler: o.namespaces.handler(o.onNamespace),
+    },
+    {
+      name: 'contributions',
+      versions: [{ apiVersion: 'v1', kind: 'ConfigMap' }],
+      selection: { labelSelector: contributesLabel },
+      handler: o.contributions.handler(o.onContribution),
     },
     {
       name: 'CustomResourceDefinition',

@@ -1,0 +1,36 @@
+import { isRecord, textMap } from '../objects/access.ts';
+import type { KubeObject } from '../objects/object.ts';
+import type { ContributionFacts } from './facts.ts';
+
+/** A ConfigMap with the label `observability.io/contributes`, as far as the compiler looks at it. */
+export function contributionOf({ metadata, data, binaryData }: KubeObject): ContributionFacts {
+  const { namespace = '', name, labels = {}, annotations = {} } = metadata;
+  const binary = isRecord(binaryData) ? Object.keys(binaryData) : [];
+  const omitted = Object.fromEntries(binary.sort().map((file) => [file, 'is binary, and only text is read']));
+  return {
+    namespace,
+    name,
+    labels: sortedText(labels),
+    annotations: sortedText(
+      Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('observability.io/'))),
+    ),
+    files: sortedText(data),
+    ...(binary.length > 0 ? { omitted } : {}),
+  };
+}
+
+/** Characters of all files. */
+export function contributionSize({ files }: ContributionFacts): number {
+  return Object.values(files).reduce((sum, text) => sum + text.length, 0);
+}
+
+/** By namespace and name: the order in which contributions are taken. */
+export function byNamespaceAndName(a: ContributionFacts, b: ContributionFacts): number {
+  return keyOf(a) < keyOf(b) ? -1 : 1;
+}
+
+const keyOf = ({ namespace, name }: ContributionFacts): string => `${namespace}/${name}`;
+
+function sortedText(value: unknown): Record<string, string> {
+  return Object.fromEntries(Object.entries(textMap(value)).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
