@@ -9,7 +9,6 @@ import { meshes } from '../mesh/registry.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
 import { createRecorder } from './events.ts';
-import { createContributionStore } from './contribution-store.ts';
 import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
 import { createFights } from './fights.ts';
 import { serveHttp } from './http.ts';
