@@ -1,5 +1,9 @@
+import type { AutoscalingSpec } from '../api/spec/components/autoscaling.ts';
 import type { ExternalSpec, ImageSpec, ResourcesSpec, StorageSpec } from '../api/spec/components/common.ts';
+import type { DisruptionSpec } from '../api/spec/components/disruption.ts';
 import type { ComponentKey } from '../api/spec/components/index.ts';
+import type { PodTemplateSpec } from '../api/spec/components/pod-template.ts';
+import type { SchedulingSpec } from '../api/spec/components/scheduling.ts';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { ComponentName } from './component-names.ts';
 
@@ -12,9 +16,13 @@ export interface ComponentSpec {
   version?: string;
   image?: ImageSpec;
   replicas?: number;
+  autoscaling?: AutoscalingSpec;
+  scheduling?: SchedulingSpec;
+  podDisruptionBudget?: DisruptionSpec;
+  podTemplate?: PodTemplateSpec;
   resources?: ResourcesSpec;
   storage?: StorageSpec;
-  retention?: { time: string };
+  retention?: { time?: string; size?: string };
 }
 
 const keys = {

@@ -1,6 +1,8 @@
 import { defaulted, listBy, map, object, oneOf, required, string } from '../schema/build.ts';
 import type { Output } from '../schema/node.ts';
-import { dnsLabel, labelValue, objectName, registryPart, repositoryPart } from './text.ts';
+import { priorityClassName, tolerations } from './components/scheduling.ts';
+import { labelMap } from './label-map.ts';
+import { dnsLabel, objectName, registryPart, repositoryPart } from './text.ts';
 
 const pullSecret = object('A Secret of type kubernetes.io/dockerconfigjson in the namespace of the platform.', {
   name: required(objectName('Name of the Secret.')),
@@ -23,15 +25,9 @@ export const global = object('What holds for every component.', {
     },
   ),
   logLevel: defaulted(oneOf('How much the components log.', ['debug', 'info', 'warn', 'error']), 'info'),
-  nodeSelector: map('Labels a node must have to run a component.', labelValue('Value of the node’s label.'), {
-    maxProperties: 16,
-    rules: [
-      {
-        rule: "self.all(name, size(name) <= 317 && name.matches('^(([a-z0-9]([-a-z0-9]*[a-z0-9])?[.])*[a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))",
-        message: 'names must be those of labels, such as disk or kubernetes.io/arch',
-      },
-    ],
-  }),
+  nodeSelector: labelMap('Labels a node must have to run a component.', 'Value of the node’s label.'),
+  tolerations,
+  priorityClassName,
   imageRegistry: string(
     'Registry that takes the place of the one in every image, for clusters without a way out: registry.example.com:5000/mirror.',
     {

@@ -1,7 +1,20 @@
+import { alertmanagerCases } from './alertmanager-cases.ts';
 import type { Case } from './case.ts';
 import { contributionCases } from './contribution-cases.ts';
+import { lokiTempoCases } from './loki-tempo-cases.ts';
 import { meshCases } from './mesh-cases.ts';
 import { observabilityCases } from './observability-cases.ts';
 import { platformCases } from './platform-cases.ts';
+import { prometheusCases } from './prometheus-cases.ts';
+import { workloadCases } from './workload-cases.ts';
 
-export const cases: readonly Case[] = [...meshCases, ...platformCases, ...observabilityCases, ...contributionCases];
+export const cases: readonly Case[] = [
+  ...alertmanagerCases,
+  ...meshCases,
+  ...platformCases,
+  ...observabilityCases,
+  ...contributionCases,
+  ...workloadCases,
+  ...prometheusCases,
+  ...lokiTempoCases,
+];

@@ -1,7 +1,9 @@
 import { object } from '../../schema/build.ts';
+import { autoscaling, eitherReplicasOrAutoscaling } from './autoscaling.ts';
 import { common } from './common.ts';
 
 export const opentelemetryCollector = object(
   'OpenTelemetry Collector: takes in metrics, logs and traces over OTLP.',
-  common,
+  { ...common, autoscaling },
+  { rules: [eitherReplicasOrAutoscaling] },
 );

@@ -1,6 +1,11 @@
 import { boolean, defaulted, freeform, integer, object, oneOf, required, string } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
-import { httpUrl, objectName, quantity, registryPart, repositoryPart, retentionTime, volumeSize } from '../text.ts';
+import { httpUrl, objectName, quantity, registryPart, repositoryPart, retentionTime } from '../text.ts';
+import { podDisruptionBudget } from './disruption.ts';
+import { podTemplate } from './pod-template.ts';
+import { scheduling } from './scheduling.ts';
+
+export { type StorageSpec, storage } from './storage.ts';
 
 /** Where an image comes from; what is left out is taken from the release's own catalogue. */
 export const image = object(
@@ -73,11 +78,6 @@ export const resources = object(
   { rules: [withinLimit('cpu'), withinLimit('memory'), withinLimit('ephemeral-storage')] },
 );
 
-export const storage = object('The volume of each replica.', {
-  size: volumeSize('Size of the volume.'),
-  storageClassName: objectName('Storage class; the cluster’s default when left out.'),
-});
-
 export const retention = object('How long data is kept.', {
   time: required(retentionTime('Age at which data is deleted.')),
 });
@@ -116,6 +116,9 @@ export const common = {
   image,
   replicas: integer('Number of pods; 1 when left out.', { minimum: 1, maximum: 100 }),
   resources,
+  scheduling,
+  podDisruptionBudget,
+  podTemplate,
   external,
   extraConfig: freeform(
     'Merged into the component’s own configuration, in its own format: mappings are merged, lists as the reference of the component says, null removes.',
@@ -132,4 +135,3 @@ export type SecretKeySpec = Output<ReturnType<typeof secretKey>>;
 export interface ImageSpec extends Output<typeof image> {}
 export interface ResourcesSpec extends Output<typeof resources> {}
 export interface RetentionSpec extends Output<typeof retention> {}
-export interface StorageSpec extends Output<typeof storage> {}
