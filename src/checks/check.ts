@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
 import { assumedFacts } from './assumed-facts.ts';
 import { dependencies } from './dependencies.ts';
+import { secrets } from './secrets.ts';
 import { splitWrites } from './split-writes.ts';
 import { storageClasses } from './storage-classes.ts';
 import { supportedVersions } from './supported-versions.ts';
@@ -10,7 +11,7 @@ import { supportedVersions } from './supported-versions.ts';
 /** One thing that may be wrong with a valid resource on a given cluster. Pure; looks at nothing else. */
 export type Check = (platform: ObservabilityPlatform, facts: Facts) => Diagnostic[];
 
-const checks: readonly Check[] = [supportedVersions, dependencies, splitWrites, storageClasses, assumedFacts];
+const checks: readonly Check[] = [supportedVersions, dependencies, splitWrites, storageClasses, secrets, assumedFacts];
 
 export function checkPlatform(platform: ObservabilityPlatform, facts: Facts): Diagnostic[] {
   return checks.flatMap((check) => check(platform, facts));

@@ -42,6 +42,10 @@ export type DiagnosticCode =
   | 'UNSUPPORTED_VERSION'
   /** A volume that no storage class of the cluster would provide. */
   | 'STORAGE_CLASS_MISSING'
+  /** A Secret that the resource names is not there. */
+  | 'SECRET_MISSING'
+  /** It lacks a key. */
+  | 'SECRET_KEY_MISSING'
   /** A secret that is created if absent and therefore not part of rendered output. */
   | 'SECRET_REQUESTED'
   /** Replicas that would each hold a part of what is pushed. */

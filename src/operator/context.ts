@@ -7,6 +7,7 @@ import type { OperatorMetrics } from './metrics.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PlatformStore } from './platform-store.ts';
+import type { SecretStore } from './secret-store.ts';
 import type { Reloads } from './rollout/reloads.ts';
 import type { SecretStore } from './secret-store.ts';
 

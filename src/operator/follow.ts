@@ -2,13 +2,14 @@ import type { KubeClient } from '../kube/client.ts';
 import { isAlreadyExists } from '../kube/errors.ts';
 import { contentHash } from '../objects/canonical.ts';
 import { type KubeObject, type ObjectRef, refText } from '../objects/object.ts';
-import { refersToOthers } from '../plan/kinds.ts';
+import { isWorkload, refersToOthers } from '../plan/kinds.ts';
 import type { Plan, SecretRequest, Wave } from '../plan/plan.ts';
 import type { Context } from './context.ts';
 import type { Marks } from './decorate.ts';
 import { each } from './each.ts';
 import { type Ensured, ensure } from './ensure.ts';
 import { closedGate } from './gate.ts';
+import type { Held } from './held.ts';
 import type { Problem } from './outcome.ts';
 import { prefetch } from './prefetch.ts';
 import { problemOf } from './problems.ts';
@@ -25,13 +26,13 @@ export interface Progress {
 }
 
 /** Writes the waves of a plan in their order, each as soon as its gate is open. Nothing is waited for here. */
-export async function followPlan(context: Context, marks: Marks, plan: Plan): Promise<Progress> {
+export async function followPlan(context: Context, marks: Marks, plan: Plan, held: Held): Promise<Progress> {
   const progress: Progress = { problems: [] };
   const isReady = (workload: ObjectRef) => context.objects.verified(workload)?.workload?.ready ?? false;
   for (const wave of plan.waves) {
     const closed = wave.gate && closedGate(wave.gate, progress, isReady);
     if (closed) return { ...progress, waitingFor: progress.waitingFor ?? closed };
-    for (const ensured of await writeWave(context, marks, wave)) {
+    for (const ensured of await writeWave(context, marks, wave, held)) {
       if (ensured.kind === 'problem') progress.problems.push(asideWhenElsewhere(ensured.problem, marks));
       if (ensured.kind !== 'later') continue;
       progress.waitingFor ??= ensured.why;
@@ -49,12 +50,15 @@ function asideWhenElsewhere(problem: Problem, marks: Marks): Problem {
   return isHome ? problem : { ...problem, aside: true };
 }
 
-async function writeWave(context: Context, marks: Marks, wave: Wave): Promise<Ensured[]> {
+async function writeWave(context: Context, marks: Marks, wave: Wave, held: Held): Promise<Ensured[]> {
   const { concurrency } = context.options;
   const shared = await each(wave.shared ?? [], concurrency, (object) => ensureShared(context, object));
   const secrets = await each(wave.secrets ?? [], concurrency, (request) => ensureSecret(context, marks, request));
   const prefetched = await prefetch(context, wave.objects);
-  const write = (object: KubeObject) => ensure(context, marks, object, prefetched);
+  const write = async (object: KubeObject): Promise<Ensured> => {
+    const why = isWorkload(object) ? held.get(object.metadata.name) : undefined;
+    return why === undefined ? ensure(context, marks, object, prefetched) : { kind: 'later', why };
+  };
   const [later, first] = [true, false].map((refers) =>
     wave.objects.filter((object) => refersToOthers(object) === refers),
   );
@@ -90,7 +94,7 @@ async function ensureSecret(
   }
 }
 
-/** Asked by metadata alone: values of secrets are never read. */
+/** Asked by metadata alone: its values do not matter here. */
 async function isThere(client: KubeClient, { apiVersion, kind, namespace = '', name }: ObjectRef): Promise<boolean> {
   const fieldSelector = `metadata.name=${name}`;
   const { items } = await client.list({ apiVersion, kind }, { namespace, fieldSelector, metadataOnly: true });

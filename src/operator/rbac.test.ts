@@ -71,9 +71,9 @@ describe.each(backEnds.map((mesh) => ({ mesh, type: mesh?.type ?? 'no mesh' })))
 });
 
 describe('the operator’s rights', () => {
-  it('let it make, list, watch and remove secrets, but neither get one by name nor change it', () => {
+  it('let it make, read, watch and remove secrets, but not change one', () => {
     const verbs = rules.filter(({ resources }) => resources.includes('secrets')).map((rule) => rule.verbs);
-    expect(verbs).toEqual([['create', 'delete', 'list', 'watch']]);
+    expect(verbs).toEqual([['create', 'delete', 'get', 'list', 'watch']]);
   });
 
   it('have no wildcard and no way to more rights', () => {

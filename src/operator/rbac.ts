@@ -27,10 +27,11 @@ const read = ['get', 'list', 'watch'] as const;
 /** Compare, make, change and remove, and notice when others do. */
 const write = ['create', 'delete', 'get', 'list', 'patch', 'watch'] as const;
 /**
- * Made once and never changed, and never got by name. Lists and watches ask for metadata alone; RBAC cannot limit them to
- * that, so these verbs would let it read values all the same.
+ * Made once and never changed. Those that a resource names are got for their keys, and the values dropped at once. Lists and
+ * watches ask for metadata alone; RBAC cannot limit them to that, so that they would let values be read all the same: `get`
+ * gives nothing that they do not.
  */
-const writeUnseen = ['create', 'delete', 'list', 'watch'] as const;
+const writeOnce = ['create', 'delete', 'get', 'list', 'watch'] as const;
 
 /** The operator's identity and rights: exactly what it does, generated from the kinds it reads and writes. */
 export function operatorRbac({ namespace = 'gunj-system', name = 'gunj-operator' }: RbacOptions = {}): KubeObject[] {
@@ -92,7 +93,7 @@ function writtenGrants(): Grant[] {
   return kinds.map(({ apiVersion, kind, plural: resource }) => ({
     group: groupOf(apiVersion),
     resource,
-    verbs: kind === 'Secret' ? writeUnseen : write,
+    verbs: kind === 'Secret' ? writeOnce : write,
   }));
 }
 

@@ -1,5 +1,7 @@
-import type { PlatformStatus } from '../api/types.ts';
+import type { ObservabilityPlatform, PlatformStatus } from '../api/types.ts';
 import { validatePlatform } from '../api/validate.ts';
+import { secretsUsed } from '../components/secrets-used.ts';
+import type { Facts } from '../facts/facts.ts';
 import { contentHash } from '../objects/canonical.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
 import { claimLabel } from '../platform/labels.ts';
@@ -9,6 +11,7 @@ import type { Compiled } from './compiler.ts';
 import type { Again, Context } from './context.ts';
 import { marksOf } from './decorate.ts';
 import { followPlan, type Progress } from './follow.ts';
+import { type Held, heldBack } from './held.ts';
 import { observe } from './observe.ts';
 import type { Followed, Outcome } from './outcome.ts';
 import { isMember } from './ownership.ts';
@@ -40,7 +43,8 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     return tell(context, platform, { kind: 'invalid', diagnostics: checked.diagnostics }, false, {});
   const { spec } = checked.platform;
   const meshEnabled = spec.serviceMesh?.enabled === true;
-  const compiled = context.compile(checked.platform, context.facts());
+  const facts = await factsFor(context, checked.platform);
+  const compiled = context.compile(checked.platform, facts);
   const diagnostics = [...checked.diagnostics, ...compiled.diagnostics];
   if (!compiled.plan) return tell(context, platform, { kind: 'invalid', diagnostics }, meshEnabled, {});
 
@@ -49,10 +53,20 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     : await prepareRollout(context, platform, compiled, compiled.plan);
   const step = spec.paused
     ? { platform, progress: { problems: [] } }
-    : await write(context, platform, rollout, spec.deletionPolicy === 'Retain');
+    : await write(context, platform, rollout, {
+        held: heldBack(checked.platform, facts),
+        keepRetained: spec.deletionPolicy === 'Retain',
+      });
   const { outcome, againAfterMs } = await followed(context, step, { ...compiled, diagnostics }, rollout, spec.paused);
   const again = await tell(context, step.platform, outcome, meshEnabled, step.progress);
   return sooner(again, againAfterMs);
+}
+
+/** The facts of the cluster, with what this platform's Secrets are like. */
+async function factsFor({ client, facts, secrets }: Context, platform: ObservabilityPlatform): Promise<Facts> {
+  const names = secretsUsed(platform).map(({ name }) => name);
+  const found = await secrets.read(client, platform.metadata.namespace ?? '', names);
+  return found ? { ...facts(), secrets: found } : facts();
 }
 
 /** Decides who has the namespace, and remembers it until that platform is gone. */
@@ -75,13 +89,13 @@ async function write(
   context: Context,
   found: KubeObject,
   { plan, keep }: Rollout,
-  keepRetained: boolean,
+  { held, keepRetained }: { held: Held; keepRetained: boolean },
 ): Promise<Step> {
   const home = found.metadata.namespace ?? '';
   const planned = extentOfMembers(planRefs(plan), home);
   const prepared = await preparePlatform(context, found, extended(extentOf(found.metadata), planned));
   const marks = marksOf(prepared);
-  const progress = await followPlan(context, marks, plan);
+  const progress = await followPlan(context, marks, plan, held);
   if (progress.problems.some(({ aside }) => !aside) || progress.waitingFor) return { platform: prepared, progress };
 
   const members = context.objects

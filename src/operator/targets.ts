@@ -9,6 +9,7 @@ import { managedByLabel } from './names.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import { applySetOf, type ObjectStore } from './object-store.ts';
 import type { PlatformStore } from './platform-store.ts';
+import type { SecretStore } from './secret-store.ts';
 import { onSignificantChange } from './significance.ts';
 import { byGroupKind, type WatchTarget } from './watches.ts';
 
@@ -17,6 +18,7 @@ export interface TargetOptions {
   objects: ObjectStore;
   namespaces: NamespaceStore;
   contributions: ContributionStore;
+  secrets: SecretStore;
   factKinds: readonly FactKind[];
   /** Kinds that mesh back ends write. */
   meshKinds: readonly Kind[];
@@ -25,6 +27,8 @@ export interface TargetOptions {
   onObject: (namespace: string) => void;
   /** Something has changed that is or was part of this ApplySet, wherever it is. */
   onMember: (applySet: string) => void;
+  /** A Secret that a platform in this namespace names has come, changed or gone. */
+  onSecret: (namespace: string) => void;
   onNamespace: (name: string) => void;
   /** What users bring along in this namespace has changed. */
   onContribution: (namespace: string) => void;
@@ -61,6 +65,13 @@ export function watchTargets(o: TargetOptions): WatchTarget[] {
       versions: [{ apiVersion: 'v1', kind: 'Pod' }],
       selection: { labelSelector: ours, metadataOnly: true },
       handler: forNamespaces(o.onObject),
+    },
+    {
+      // All of them: those that users make carry no label of ours.
+      name: 'Secrets of users',
+      versions: [{ apiVersion: 'v1', kind: 'Secret' }],
+      selection: { metadataOnly: true },
+      handler: o.secrets.handler(o.onSecret),
     },
     ...byGroupKind([...builtInKinds, ...o.meshKinds]).map((versions) => writtenTarget(o, versions, ours)),
     ...o.factKinds.filter(({ kind: name }) => name !== 'Namespace').map((fact) => factTarget(o, fact)),

@@ -14,4 +14,6 @@ export interface ComponentInput {
   image: string;
   workload: Workload;
   additions: PodAdditions;
+  /** Version of the Secrets that pods read only when they start; absent when there are none, or none is known. */
+  secretRevision?: string;
 }

@@ -5,6 +5,7 @@ import { componentSpec } from '../platform/component-spec.ts';
 import { endpointOf } from '../platform/endpoint.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { ScrapeJob } from '../platform/scrape.ts';
+import { restartRevision } from '../platform/secret-use.ts';
 import type { ComponentInput } from './component-input.ts';
 import { imageReference } from './image.ts';
 
@@ -25,6 +26,7 @@ export function componentInputs(context: Context): ComponentInput[] {
   return graph.components.map((kind) => {
     const spec = componentSpec(platform, kind.name);
     const entry = catalogue[kind.name];
+    const secretRevision = restartRevision(kind.secretsUsed?.(platform) ?? [], graph.namespace, common.facts);
     return {
       platform,
       namespace: graph.namespace,
@@ -40,6 +42,7 @@ export function componentInputs(context: Context): ComponentInput[] {
         alertTransport: transports.services,
       }),
       additions: context.additions(kind.name),
+      ...(secretRevision === undefined ? {} : { secretRevision }),
     };
   });
 }

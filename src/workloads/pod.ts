@@ -1,5 +1,5 @@
 import type { Probes } from '../platform/component.ts';
-import { componentLabels } from '../platform/labels.ts';
+import { componentLabels, secretRevisionAnnotation } from '../platform/labels.ts';
 import { callsApi } from './access.ts';
 import type { ComponentInput } from './component-input.ts';
 import { mergeResources } from './resources.ts';
@@ -14,6 +14,7 @@ export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<
       annotations: {
         'kubectl.kubernetes.io/default-container': kind.name,
         ...additions.annotations,
+        ...(input.secretRevision === undefined ? {} : { [secretRevisionAnnotation]: input.secretRevision }),
       },
     },
     spec: {

@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compile.ts';
+import { withSecrets } from '../../components/read-secrets.ts';
 import { clusterFacts } from '../../facts/cluster-source.ts';
 import { readFacts } from '../../facts/read.ts';
 import type { KubeClient } from '../../kube/client.ts';
@@ -24,7 +25,9 @@ export interface ExistingNamespace {
  */
 export async function preview(client: KubeClient, file: PlatformFile, io: Io): Promise<string[]> {
   const notes: string[] = [];
-  const facts = await readFacts(clusterFacts(client), { meshes, note: (text) => notes.push(`note: ${text}`) });
+  const source = clusterFacts(client);
+  const read = await readFacts(source, { meshes, note: (text) => notes.push(`note: ${text}`) });
+  const facts = await withSecrets(read, source, file.platform);
   const { plan, mesh } = compileAloud(file, facts, io);
   if (!plan) throw new Refusal('nothing was made: the operator would refuse this platform here');
   const { namespace } = file.platform.metadata;
