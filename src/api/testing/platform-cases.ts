@@ -65,13 +65,12 @@ const componentCases: readonly Case[] = [
     name: 'replicas of what cannot',
     spec: {
       components: {
-        alertmanager: { replicas: 2 },
         grafana: { replicas: 2 },
         loki: { replicas: 2 },
         tempo: { replicas: 2 },
       },
     },
-    refused: ['alertmanager', 'grafana', 'loki', 'tempo'].map((name) => `spec.components.${name}.replicas`),
+    refused: ['grafana', 'loki', 'tempo'].map((name) => `spec.components.${name}.replicas`),
   },
   {
     name: 'a request above its limit',
