@@ -13,7 +13,7 @@ import type { ReconcileOptions } from '../../src/operator/context.ts';
 import { createLog } from '../../src/operator/log.ts';
 import { createMetrics } from '../../src/operator/metrics.ts';
 import { operatorRbac } from '../../src/operator/rbac.ts';
-import { runOperator } from '../../src/operator/run.ts';
+import { type OperatorOptions, runOperator } from '../../src/operator/run.ts';
 import { eventually } from './support/eventually.ts';
 
 export const platformKind: Kind = { apiVersion: 'observability.io/v1beta1', kind: 'ObservabilityPlatform' };
@@ -42,10 +42,13 @@ export interface RunningOperator {
   crash(): Promise<void>;
 }
 
+/** As if it ran in a pod. */
+export type Placement = Pick<OperatorOptions, 'namespace' | 'readMetrics'>;
+
 /** A cluster to run an operator in: as administrator, and the operator under the rights it generates for itself. */
 export interface Stage {
   admin: KubeClient;
-  startOperator(reconcile?: Partial<ReconcileOptions>): Promise<RunningOperator>;
+  startOperator(reconcile?: Partial<ReconcileOptions>, more?: Placement): Promise<RunningOperator>;
 }
 
 export interface StageCluster {
@@ -60,10 +63,14 @@ export async function setStage(cluster: StageCluster): Promise<Stage> {
   await admin.apply(crd(), { fieldManager, force: true });
   await eventually(async () => expect(await admin.discovery.resourceFor(platformKind)).toBeDefined());
   const kubeconfig = await cluster.operatorKubeconfig(operatorRbac());
-  return { admin, startOperator: (reconcile = {}) => startOperator(kubeconfig, reconcile) };
+  return { admin, startOperator: (reconcile = {}, more = {}) => startOperator(kubeconfig, reconcile, more) };
 }
 
-async function startOperator(kubeconfig: string, reconcile: Partial<ReconcileOptions>): Promise<RunningOperator> {
+async function startOperator(
+  kubeconfig: string,
+  reconcile: Partial<ReconcileOptions>,
+  more: Placement,
+): Promise<RunningOperator> {
   const metrics = createMetrics({ processMetrics: false });
   const all: Write[] = [];
   let writes: Write[] = [];
@@ -93,6 +100,7 @@ async function startOperator(kubeconfig: string, reconcile: Partial<ReconcileOpt
     onStarted: started.resolve,
     signal: stopping.signal,
     reconcile: { recheckMs: 500, ...reconcile },
+    ...more,
   });
   await Promise.race([started.promise, running]);
   const reconciles = async () => {

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../../objects/object.ts';
+import { keptRefs, revisionsOf } from './kept.ts';
+
+function part(revision: string, day: number, more: { name?: string; component?: string } = {}): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: more.name ?? `loki-${revision}`,
+      namespace: 'm',
+      creationTimestamp: `2026-01-0${day}T00:00:00Z`,
+      labels: {
+        'app.kubernetes.io/name': more.component ?? 'loki',
+        'observability.io/config-of': 'loki',
+        'observability.io/config-revision': revision,
+      },
+    },
+  };
+}
+
+const all = [
+  part('b', 2),
+  part('a', 1),
+  part('e', 5),
+  part('d', 4),
+  part('c', 3),
+  part('x', 9, { component: 'tempo' }),
+];
+const names = (inUse: (string | undefined)[]) => keptRefs(revisionsOf(all, 'loki'), inUse).map(({ name }) => name);
+
+test.each<[string, (string | undefined)[], string[]]>([
+  ['the latest three', ['e', 'e', undefined], ['loki-e', 'loki-d', 'loki-c']],
+  ['one in use however old it is', ['e', 'a', 'a'], ['loki-e', 'loki-a', 'loki-d']],
+  ['more than three when they are in use', ['a', 'b', 'c', 'd'], ['loki-d', 'loki-c', 'loki-b', 'loki-a']],
+])('kept are %s', (_, inUse, expected) => {
+  expect(names(inUse)).toEqual(expected);
+});
+
+test('the parts of a large directory are found in their order', () => {
+  const parts = [10, 2, 1].map((n) => part('a', 1, { name: n === 1 ? 'loki-a' : `loki-a-${n}` }));
+  const [found] = revisionsOf(parts, 'loki');
+  expect(found?.directories.get('loki')?.map(({ name }) => name)).toEqual(['loki-a', 'loki-a-2', 'loki-a-10']);
+});
