@@ -31,7 +31,7 @@ export function crashPods(
   container: string,
   applies: (pod: KubeObject) => boolean,
   ending: Ending,
-): { stop(): Promise<void> } {
+): { stop: () => Promise<void> } {
   let stopped = false;
   const run = async () => {
     while (!stopped) {

@@ -9,7 +9,7 @@ export interface Choice {
   /** Value of the annotation by which people ask to try again what was rejected. */
   attempt?: string;
   /** Whether all of a revision is still there. */
-  isKept(revision: string): boolean;
+  isKept: (revision: string) => boolean;
   /** RFC 3339. */
   now: string;
 }
@@ -20,7 +20,7 @@ export interface Choice {
  */
 export function chosen({ previous, wanted, attempt, isKept, now }: Choice): ConfigStatus {
   if (!previous) return { revision: wanted.revision, since: now };
-  const { rejected, message, attempt: attempted, ...rest } = previous;
+  const { rejected, message: _words, attempt: attempted, ...rest } = previous;
   const { accepted, revision, program } = rest;
   const at = (target: string) => ({ revision: target, since: target === revision ? rest.since : now });
   if (
