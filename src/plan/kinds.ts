@@ -18,6 +18,20 @@ const policy = 2;
 export const builtInKinds: readonly PlannedKind[] = [
   { apiVersion: 'apps/v1', kind: 'StatefulSet', plural: 'statefulsets', namespaced: true, removal: workload },
   { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments', namespaced: true, removal: workload },
+  {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    plural: 'horizontalpodautoscalers',
+    namespaced: true,
+    removal: config,
+  },
+  {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    plural: 'poddisruptionbudgets',
+    namespaced: true,
+    removal: config,
+  },
   { apiVersion: 'v1', kind: 'Service', plural: 'services', namespaced: true, removal: config },
   { apiVersion: 'v1', kind: 'ConfigMap', plural: 'configmaps', namespaced: true, removal: config },
   { apiVersion: 'v1', kind: 'Secret', plural: 'secrets', namespaced: true, removal: config },

@@ -1,9 +1,8 @@
 import type { KubeObject } from '../objects/object.ts';
-import { componentLabels, selectorLabels } from '../platform/labels.ts';
+import { componentLabels, selectorLabels, versionAnnotation } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
+import { claimTemplates, dataVolume } from './data-volume.ts';
 import { podTemplate } from './pod.ts';
-
-const dataVolume = 'data';
 
 /** A StatefulSet for components with a volume, a Deployment for the others. */
 export function controllerObject(input: ComponentInput): KubeObject {
@@ -13,6 +12,7 @@ export function controllerObject(input: ComponentInput): KubeObject {
 function statefulSet(input: ComponentInput, dataPath: string): KubeObject {
   const { kind, spec, platform } = input;
   const whenDeleted = platform.spec.deletionPolicy;
+  const claims = claimTemplates(input);
   return {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -26,19 +26,12 @@ function statefulSet(input: ComponentInput, dataPath: string): KubeObject {
       selector: { matchLabels: selectorLabels(kind.name) },
       template: podTemplate(input, [{ name: dataVolume, mountPath: dataPath }]),
       updateStrategy: { type: 'RollingUpdate' },
-      persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: 'Retain' },
-      volumeClaimTemplates: [
-        {
-          apiVersion: 'v1',
-          kind: 'PersistentVolumeClaim',
-          metadata: { name: dataVolume, labels: componentLabels(platform.metadata.name, kind.name) },
-          spec: {
-            accessModes: ['ReadWriteOnce'],
-            resources: { requests: { storage: spec.storage?.size ?? input.entry.storage ?? '10Gi' } },
-            ...(spec.storage?.storageClassName ? { storageClassName: spec.storage.storageClassName } : {}),
-          },
-        },
-      ],
+      ...(claims.length > 0
+        ? {
+            persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled: 'Retain' },
+            volumeClaimTemplates: claims,
+          }
+        : {}),
     },
   };
 }
@@ -49,7 +42,8 @@ function deployment(input: ComponentInput): KubeObject {
     kind: 'Deployment',
     metadata: metadata(input),
     spec: {
-      replicas: input.spec.replicas ?? 1,
+      // Where the number is left to an autoscaler, ours would fight it.
+      ...(input.spec.autoscaling ? {} : { replicas: input.spec.replicas ?? 1 }),
       selector: { matchLabels: selectorLabels(input.kind.name) },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       template: podTemplate(input, []),
@@ -62,5 +56,6 @@ function metadata(input: ComponentInput): KubeObject['metadata'] {
     name: input.kind.name,
     namespace: input.namespace,
     labels: componentLabels(input.platform.metadata.name, input.kind.name),
+    annotations: { [versionAnnotation]: input.spec.version ?? input.entry.version },
   };
 }

@@ -3,18 +3,26 @@ import type { SecretRequest } from '../plan/plan.ts';
 import { componentPath } from '../platform/component-spec.ts';
 import { componentLabels } from '../platform/labels.ts';
 import { accessObjects, serviceAccount } from './access.ts';
+import { availabilityObjects } from './availability.ts';
 import type { ComponentInput } from './component-input.ts';
 import { configMaps } from './config-objects.ts';
+import { keepsData } from './data-volume.ts';
 import { services } from './services.ts';
 
 /** What a component's pods need before they start: identity, rights, configuration and a name. */
 export function configObjects(input: ComponentInput): KubeObject[] {
-  return [serviceAccount(input), ...accessObjects(input), ...configMaps(input), ...services(input)];
+  return [
+    serviceAccount(input),
+    ...accessObjects(input),
+    ...configMaps(input),
+    ...services(input),
+    ...availabilityObjects(input),
+  ];
 }
 
 /** The secret the component asks for, if it does. */
 export function secretRequest(input: ComponentInput): SecretRequest | undefined {
-  const wanted = input.kind.secret?.();
+  const wanted = input.kind.secret?.(input.platform);
   if (!wanted) return undefined;
   return {
     name: `${input.kind.name}-${wanted.suffix}`,
@@ -23,6 +31,6 @@ export function secretRequest(input: ComponentInput): SecretRequest | undefined 
     path: componentPath(input.kind.name),
     values: wanted.values,
     generate: wanted.generate,
-    retainWithVolumes: input.workload.dataPath !== undefined,
+    retainWithVolumes: keepsData(input),
   };
 }

@@ -3,6 +3,7 @@ import { componentLabels, secretRevisionAnnotation } from '../platform/labels.ts
 import { callsApi } from './access.ts';
 import type { ComponentInput } from './component-input.ts';
 import { mergeResources } from './resources.ts';
+import { scheduling } from './scheduling.ts';
 import { type Mount, mounts, volumes } from './volumes.ts';
 
 /** Pods meet the `restricted` level of pod security: no root, no capabilities, a read-only root file system. */
@@ -34,14 +35,6 @@ export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<
       containers: [container(input, dataMounts)],
       volumes: volumes(input),
     },
-  };
-}
-
-function scheduling(input: ComponentInput): Record<string, unknown> {
-  const { nodeSelector, imagePullSecrets } = input.platform.spec.global;
-  return {
-    ...(nodeSelector ? { nodeSelector } : {}),
-    ...(imagePullSecrets ? { imagePullSecrets } : {}),
   };
 }
 

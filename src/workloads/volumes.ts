@@ -2,6 +2,7 @@ import { contentHash } from '../objects/canonical.ts';
 import type { SecretFiles } from '../platform/component.ts';
 import type { ComponentInput } from './component-input.ts';
 import { configMounts, configVolumes } from './config-objects.ts';
+import { ephemeralVolumes } from './data-volume.ts';
 
 export interface Mount {
   name: string;
@@ -26,6 +27,7 @@ export function mounts(input: ComponentInput): Mount[] {
 export function volumes(input: ComponentInput): Record<string, unknown>[] {
   const { workload, additions } = input;
   return [
+    ...ephemeralVolumes(input),
     ...configVolumes(input),
     ...secretDirectories(input).map(([mountPath, files]) => secretVolume(mountPath, files)),
     ...workload.scratch.map((path) => ({ name: scratchName(path), emptyDir: {} })),
