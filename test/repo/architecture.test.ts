@@ -35,6 +35,11 @@ const forbidden: { from: RegExp; to: RegExp; why: string }[] = [
     why: 'the graph comes before its back ends',
   },
   {
+    from: /^src\/contributions\//,
+    to: /^src\/(components|mesh|network|workloads|checks|kube|operator|cli|sandbox)\//,
+    why: 'what users bring along is judged before any component takes it',
+  },
+  {
     from: /^src\/components\//,
     to: /^src\/(mesh|network|kube|operator|cli|sandbox)\//,
     why: 'components know no mesh and no cluster',
@@ -102,7 +107,7 @@ describe('nothing outside mesh/ names a mesh', () => {
 
 describe('the compiler is pure', () => {
   const compiler =
-    /^src\/(api|platform|components|mesh|network|workloads|checks|plan|objects|diagnostics)\/|^src\/compile\.ts$/;
+    /^src\/(api|platform|contributions|components|mesh|network|workloads|checks|plan|objects|diagnostics)\/|^src\/compile\.ts$/;
   test('it reads no clock, no randomness and no environment', () => {
     const impure =
       /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandomBytes\b|\bprocess\.env\b|\bperformance\.now\b/;

@@ -82,7 +82,9 @@ function selectorFault(node: SyntaxNode, textOf: TextOf): string | undefined {
     if (inner.name === 'Matcher') matchers.push(inner.node);
   });
   const narrows = matchers.some((matcher) => {
-    const value = unquote(textOf(matcher.getChild('String'))) ?? '';
+    const value = unquote(textOf(matcher.getChild('String')));
+    // What is wrong with a matcher is said when its own turn comes.
+    if (value === undefined || re2Fault(value) !== undefined) return true;
     if (matcher.getChild('Eq')) return value !== '';
     if (matcher.getChild('Neq')) return value === '';
     const empty = matchesEmpty(value);

@@ -39,7 +39,7 @@ export function promqlFault(expr: string): string | undefined {
     const type = typeOf({ text: expr, node: top });
     return type === 'vector' || type === 'scalar'
       ? undefined
-      : `gives a ${words[type]}, a rule needs an instant vector or a scalar`;
+      : `gives ${words[type]}, a rule needs an instant vector or a scalar`;
   } catch (error) {
     if (error instanceof Fault) return `${placeOf(expr, error.offset)}: ${error.message}`;
     throw error;
@@ -58,10 +58,10 @@ function placeOf(expr: string, offset: number): string {
 }
 
 const words: Record<ValueType, string> = {
-  vector: 'instant vector',
-  matrix: 'range vector',
-  scalar: 'scalar',
-  string: 'string',
+  vector: 'an instant vector',
+  matrix: 'a range vector',
+  scalar: 'a scalar',
+  string: 'a string',
 };
 
 const typeOf: TypeOf = (expression) => {
@@ -89,7 +89,7 @@ const typeOf: TypeOf = (expression) => {
     case 'SubqueryExpr': {
       range(expression);
       const type = inner(expression);
-      if (type !== 'vector') throw new Fault(node.from, `a subquery needs an instant vector, not a ${words[type]}`);
+      if (type !== 'vector') throw new Fault(node.from, `a subquery needs an instant vector, not ${words[type]}`);
       return 'matrix';
     }
     case 'OffsetExpr':
@@ -128,7 +128,7 @@ function number({ text, node }: Expression): ValueType {
 function expectNumeric(expression: Expression): ValueType {
   const type = typeOf(expression);
   if (type !== 'scalar' && type !== 'vector')
-    throw new Fault(expression.node.from, `a sign belongs to an instant vector or a scalar, not to a ${words[type]}`);
+    throw new Fault(expression.node.from, `a sign belongs to an instant vector or a scalar, not to ${words[type]}`);
   return type;
 }
 
@@ -198,6 +198,5 @@ function call({ text, node }: Expression): ValueType {
 
 function expectType(expression: Expression, wanted: ValueType, name: string): void {
   const type = typeOf(expression);
-  if (type !== wanted)
-    throw new Fault(expression.node.from, `${name} takes a ${words[wanted]} here, not a ${words[type]}`);
+  if (type !== wanted) throw new Fault(expression.node.from, `${name} takes ${words[wanted]} here, not ${words[type]}`);
 }
