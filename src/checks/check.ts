@@ -1,17 +1,28 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
+import { alertRouting } from './alert-routing.ts';
 import { assumedFacts } from './assumed-facts.ts';
 import { dependencies } from './dependencies.ts';
 import { secrets } from './secrets.ts';
 import { splitWrites } from './split-writes.ts';
 import { storageClasses } from './storage-classes.ts';
 import { supportedVersions } from './supported-versions.ts';
+import { upgrades } from './upgrades.ts';
 
 /** One thing that may be wrong with a valid resource on a given cluster. Pure; looks at nothing else. */
 export type Check = (platform: ObservabilityPlatform, facts: Facts) => Diagnostic[];
 
-const checks: readonly Check[] = [supportedVersions, dependencies, splitWrites, storageClasses, secrets, assumedFacts];
+const checks: readonly Check[] = [
+  supportedVersions,
+  upgrades,
+  alertRouting,
+  dependencies,
+  splitWrites,
+  storageClasses,
+  secrets,
+  assumedFacts,
+];
 
 export function checkPlatform(platform: ObservabilityPlatform, facts: Facts): Diagnostic[] {
   return checks.flatMap((check) => check(platform, facts));

@@ -14,6 +14,10 @@ export interface CatalogueEntry {
   resources: { requests: Record<string, string>; limits: Record<string, string> };
   /** Size of the volume; absent for components without state. */
   storage?: string;
+  /** What a new major version changes, for which somebody has to say that they know. */
+  major?: string;
+  /** Data that does not survive the way back to an earlier version. */
+  noWayBack?: { across: 'major' | 'minor'; why: string };
 }
 
 export const catalogue = {
@@ -22,7 +26,7 @@ export const catalogue = {
     repository: 'prometheus/prometheus',
     version: '3.13.5',
     tagPrefix: 'v',
-    supported: { from: '3.12.0', below: '4.0.0' },
+    supported: { from: '3.5.0', below: '4.0.0' },
     resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { memory: '2Gi' } },
     storage: '50Gi',
   },
@@ -41,6 +45,8 @@ export const catalogue = {
     version: '13.2.0',
     tagPrefix: '',
     supported: { from: '12.0.0', below: '14.0.0' },
+    major: 'Grafana changes its database as it starts, and panels and plugins of the old kind may stop working',
+    noWayBack: { across: 'minor', why: 'Grafana’s database is changed as it starts, and never back' },
     resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
     storage: '10Gi',
   },
@@ -59,6 +65,9 @@ export const catalogue = {
     version: '3.0.3',
     tagPrefix: '',
     supported: { from: '2.8.0', below: '4.0.0' },
+    major:
+      'Tempo 3 takes another configuration than Tempo 2, settings in extraConfig included, and there is no way back to 2',
+    noWayBack: { across: 'major', why: 'Tempo 2 does not take over what Tempo 3 has written' },
     resources: { requests: { cpu: '200m', memory: '1Gi' }, limits: { memory: '2Gi' } },
     storage: '50Gi',
   },
@@ -67,7 +76,7 @@ export const catalogue = {
     repository: 'otel/opentelemetry-collector-k8s',
     version: '0.165.0',
     tagPrefix: '',
-    supported: { from: '0.144.0', below: '1.0.0' },
+    supported: { from: '0.139.0', below: '1.0.0' },
     resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '1Gi' } },
   },
 } as const satisfies Record<ComponentName, CatalogueEntry>;

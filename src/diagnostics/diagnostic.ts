@@ -40,6 +40,16 @@ export type DiagnosticCode =
   | 'AUTO_MTLS_OFF'
   /** A version outside what this release can render. */
   | 'UNSUPPORTED_VERSION'
+  /** A step to another major version that nobody has said they know of. */
+  | 'UPGRADE_NOT_ACKNOWLEDGED'
+  /** A step back that the data does not survive. */
+  | 'DOWNGRADE_REFUSED'
+  /** A receiver or time interval that a route names and that is not there. */
+  | 'UNKNOWN_NAME'
+  /** A receiver that does not say whom it calls. */
+  | 'RECEIVER_UNREACHABLE'
+  /** Replicas that cannot talk to each other inside a mesh. */
+  | 'REPLICAS_IN_MESH'
   /** A volume that no storage class of the cluster would provide. */
   | 'STORAGE_CLASS_MISSING'
   /** A Secret that the resource names is not there. */
@@ -50,6 +60,12 @@ export type DiagnosticCode =
   | 'SECRET_REQUESTED'
   /** Replicas that would each hold a part of what is pushed. */
   | 'SPLIT_WRITES'
+  /** A way in for people that is not written, or that leads nowhere. */
+  | 'ACCESS_UNAVAILABLE'
+  /** People send their passwords in plain text. */
+  | 'PLAINTEXT_LOGIN'
+  /** Rules that are kept but not evaluated. */
+  | 'RULES_NOT_EVALUATED'
   /** A component is on whose counterpart is off. */
   | 'DEPENDENCY_MISSING'
   /** A group, dashboard, datasource or job that a user brings along and that would be refused where it is read. */

@@ -1,7 +1,7 @@
 import type { ObservabilityPlatform, PlatformStatus } from '../api/types.ts';
 import { validatePlatform } from '../api/validate.ts';
 import { secretsUsed } from '../components/secrets-used.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { Facts, StorageClassFacts } from '../facts/facts.ts';
 import { contentHash } from '../objects/canonical.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
 import { claimLabel } from '../platform/labels.ts';
@@ -21,7 +21,9 @@ import { removePlatform } from './remove.ts';
 import { removeObjects } from './remove-objects.ts';
 import { assessRollout, heldAssessment } from './rollout/assess.ts';
 import { heldRollout, prepareRollout, type Rollout } from './rollout/prepare.ts';
+import { runningVersions } from './running-versions.ts';
 import { statusOf } from './status.ts';
+import { tendVolumes, type Volumes } from './storage/tend.ts';
 import { timestamp } from './timestamp.ts';
 import { tellTransitions } from './transitions.ts';
 
@@ -44,7 +46,9 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   const { spec } = checked.platform;
   const meshEnabled = spec.serviceMesh?.enabled === true;
   const facts = await factsFor(context, checked.platform);
-  const compiled = context.compile(checked.platform, facts);
+  // The workloads know best what runs: an operator that was stopped may not have said so in the status.
+  const versions = runningVersions(context, platform);
+  const compiled = context.compile({ ...checked.platform, status: { ...checked.platform.status, versions } }, facts);
   const diagnostics = [...checked.diagnostics, ...compiled.diagnostics];
   if (!compiled.plan) return tell(context, platform, { kind: 'invalid', diagnostics }, meshEnabled, {});
 
@@ -56,6 +60,7 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     : await write(context, platform, rollout, {
         held: heldBack(checked.platform, facts),
         keepRetained: spec.deletionPolicy === 'Retain',
+        classes: facts.storageClasses,
       });
   const { outcome, againAfterMs } = await followed(context, step, { ...compiled, diagnostics }, rollout, spec.paused);
   const again = await tell(context, step.platform, outcome, meshEnabled, step.progress);
@@ -79,9 +84,16 @@ function claim({ platforms, namespaces, claims }: Context, namespace: string): s
   return winner;
 }
 
+interface WriteOptions {
+  held: Held;
+  keepRetained: boolean;
+  classes: readonly StorageClassFacts[] | undefined;
+}
+
 interface Step {
   platform: KubeObject;
   progress: Progress;
+  volumes?: Volumes;
 }
 
 /** Writes the plan and removes what is no longer in it. */
@@ -89,14 +101,17 @@ async function write(
   context: Context,
   found: KubeObject,
   { plan, keep }: Rollout,
-  { held, keepRetained }: { held: Held; keepRetained: boolean },
+  { held, keepRetained, classes }: WriteOptions,
 ): Promise<Step> {
   const home = found.metadata.namespace ?? '';
   const planned = extentOfMembers(planRefs(plan), home);
   const prepared = await preparePlatform(context, found, extended(extentOf(found.metadata), planned));
   const marks = marksOf(prepared);
-  const progress = await followPlan(context, marks, plan, held);
-  if (progress.problems.some(({ aside }) => !aside) || progress.waitingFor) return { platform: prepared, progress };
+  const { plan: possible, volumes } = await tendVolumes(context, prepared, plan, classes);
+  const followed = await followPlan(context, marks, possible, held);
+  const progress = { ...followed, problems: [...followed.problems, ...volumes.problems] };
+  if (progress.problems.some(({ aside }) => !aside) || progress.waitingFor)
+    return { platform: prepared, progress, volumes };
 
   const members = context.objects
     .ofApplySet(marks.applySet)
@@ -109,12 +124,12 @@ async function write(
     prepared,
     extended(planned, extentOfMembers(members.map(refOf), home)),
   );
-  return { platform, progress };
+  return { platform, progress, volumes };
 }
 
 async function followed(
   context: Context,
-  { platform, progress: { problems, waitingFor } }: Step,
+  { platform, progress: { problems, waitingFor }, volumes }: Step,
   compiled: Compiled,
   rollout: Rollout,
   paused: boolean,
@@ -138,6 +153,7 @@ async function followed(
     podProblems,
     outsideMesh,
     configurations: components,
+    ...(volumes ? { volumes } : {}),
   };
   return { outcome, ...again };
 }
@@ -160,6 +176,7 @@ async function tell(
   const status = statusOf({
     generation: platform.metadata.generation ?? 0,
     previous,
+    versions: runningVersions(context, platform),
     now: timestamp(clock.now()),
     meshEnabled,
     outcome,

@@ -9,6 +9,8 @@ import type { Followed, Outcome } from './outcome.ts';
 export interface StatusInput {
   generation: number;
   previous: PlatformStatus;
+  /** By component: the version it last ran. */
+  versions?: Record<string, string>;
   /** RFC 3339. */
   now: string;
   /** Whether spec.serviceMesh is on. */
@@ -17,10 +19,21 @@ export interface StatusInput {
 }
 
 /** The status that tells an outcome, in kstatus form. Equal outcomes give equal statuses, whatever the time. */
-export function statusOf({ generation, previous, now, meshEnabled, outcome }: StatusInput): PlatformStatus {
+export function statusOf({
+  generation,
+  previous,
+  versions = {},
+  now,
+  meshEnabled,
+  outcome,
+}: StatusInput): PlatformStatus {
   const findings = findingsOf(outcome, meshEnabled);
   const conditions = conditionsFrom(findings, previous.conditions ?? [], { generation, now });
-  const common = { observedGeneration: generation, conditions };
+  const common = {
+    observedGeneration: generation,
+    conditions,
+    ...(Object.keys(versions).length > 0 ? { versions } : {}),
+  };
   if (outcome.kind !== 'followed') {
     const { components, serviceMesh, contributions, plan } = previous;
     const kept = outcome.kind === 'claimed' ? {} : { components, serviceMesh, contributions, plan };

@@ -14,6 +14,8 @@ export const folderAnnotation = 'observability.io/folder';
 export const whyAnnotation = 'observability.io/why';
 /** On a ConfigMap: which directory of the component's configuration it is, or is a part of. */
 export const configOfLabel = 'observability.io/config-of';
+/** On a workload: the version whose configuration it was written for, whatever the image is called. */
+export const versionAnnotation = 'observability.io/version';
 /** On a pod: the version of the Secrets it has read as environment variables. */
 export const secretRevisionAnnotation = 'observability.io/secret-revision';
 /** On an immutable ConfigMap: the revision of the component's configuration that it belongs to. */

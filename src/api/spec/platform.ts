@@ -7,6 +7,7 @@ import { global } from './global.ts';
 import { serviceMesh } from './mesh/mesh.ts';
 import { observability } from './observability.ts';
 import { type PlatformStatus, status } from './status.ts';
+import { upgrade } from './upgrade.ts';
 
 /** What a person asks for. */
 export const spec = object('What is asked for.', {
@@ -14,6 +15,7 @@ export const spec = object('What is asked for.', {
   components: defaulted(components, {}),
   global: defaulted(global, {}),
   observability,
+  upgrade,
   paused: defaulted(boolean('While true the operator changes nothing of this platform.'), false),
   deletionPolicy: defaulted(
     oneOf('What happens to volumes and their secrets when the resource is deleted.', ['Retain', 'Delete']),
