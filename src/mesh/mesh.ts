@@ -6,6 +6,7 @@ import type { Kind, KubeObject } from '../objects/object.ts';
 import type { ComponentName, Transport } from '../platform/component.ts';
 import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
+import type { WayIn } from '../platform/way-in.ts';
 
 /** One service mesh. A mesh is a folder under mesh/ that exports one of these; nothing outside mesh/ knows any by name. */
 export interface Mesh {
@@ -24,6 +25,8 @@ export interface Mesh {
   /** How the namespace comes to inject sidecars, without touching a label somebody else has set. */
   injection(mesh: MeshFacts, namespace: NamespaceFacts | undefined): Injection;
   render(input: MeshInput): MeshOutput;
+  /** Objects by which the mesh's own gateway leads people to a component; absent for a mesh that has no gateway. */
+  gatewayRoute?(input: GatewayInput, way: WayIn): KubeObject[];
 }
 
 export interface WrittenKind extends Kind {
@@ -45,6 +48,15 @@ export interface MeshInput {
   served?: readonly string[];
   /** Ranges Services get their addresses from; absent when not known. */
   serviceRanges?: readonly string[];
+}
+
+export interface GatewayInput {
+  /** Name of the platform. */
+  platform: string;
+  namespace: string;
+  mesh: MeshFacts;
+  /** Served kinds as `group/version/Kind`; absent when not known. */
+  served?: readonly string[];
 }
 
 export interface MeshOutput {
@@ -69,10 +81,13 @@ export interface PodAdditions {
 export interface Transports {
   pods(component: ComponentName, port: number): Transport;
   services: Transport;
+  /** To any pod of the mesh that demands it. */
+  direct: Transport;
 }
 
 export const plainTransports: Transports = {
   pods: () => ({ scheme: 'http' }),
   services: { scheme: 'http' },
+  direct: { scheme: 'http' },
 };
 export const noAdditions: PodAdditions = { labels: {}, annotations: {}, sharedDirectories: [] };

@@ -25,6 +25,8 @@ export interface ComponentKind {
   ports: readonly Port[];
   /** Where the component exposes its own metrics, always at `/metrics`. */
   metricsPort: number;
+  /** Its metrics are about others and carry their labels, which scraping must not overwrite. */
+  aboutOthers?: true;
   /** Gauges on the metrics port that tell how the last reload of the configuration went; absent: nobody can tell. */
   reload?: { successful: string; succeededAt: string };
   /** Calls this component makes or takes, everything the user added to its configuration included. */
@@ -33,8 +35,10 @@ export interface ComponentKind {
   secretsUsed?(platform: ObservabilityPlatform): SecretUse[];
   /** The pod that runs it, with its configuration files. Pure. */
   workload(input: WorkloadInput): Workload;
-  /** A secret the component needs that is made once. */
-  secret?(): { suffix: string; values: Record<string, string>; generate: Record<string, number> };
+  /** A secret the component needs that is made once; undefined where the user brings it. */
+  secret?(
+    platform: ObservabilityPlatform,
+  ): { suffix: string; values: Record<string, string>; generate: Record<string, number> } | undefined;
 }
 
 /** The components that are switched on. */
@@ -65,6 +69,8 @@ export interface WorkloadInput extends FlowInput {
   scrapeJobs: ScrapeJob[];
   /** How Prometheus calls a Service: through the mesh, or with the mesh's certificate. */
   alertTransport: Transport;
+  /** How Prometheus calls a pod in the mesh by its address. */
+  podTransport: Transport;
 }
 
 /** How one program calls another. */

@@ -5,4 +5,6 @@ export interface ScrapeJob {
   component: ComponentName;
   port: number;
   transport: Transport;
+  /** What it tells is about others and carries their labels. */
+  aboutOthers: boolean;
 }

@@ -40,6 +40,7 @@ export function componentInputs(context: Context): ComponentInput[] {
         url: (name, port) => `http://${address(name, port)}`,
         scrapeJobs,
         alertTransport: transports.services,
+        podTransport: transports.direct,
       }),
       additions: context.additions(kind.name),
       ...(secretRevision === undefined ? {} : { secretRevision }),
@@ -65,7 +66,14 @@ function scrapeJobsOf(graph: PlatformGraph, transports: Transports): ScrapeJob[]
   return graph.flows.flatMap((flow) => {
     const target = graph.components.find((component) => component.name === flow.to);
     return flow.kind === 'scrape' && target && flow.port !== 'any'
-      ? [{ component: target.name, port: flow.port, transport: transports.pods(target.name, flow.port) }]
+      ? [
+          {
+            component: target.name,
+            port: flow.port,
+            transport: transports.pods(target.name, flow.port),
+            aboutOthers: target.aboutOthers === true,
+          },
+        ]
       : [];
   });
 }

@@ -1,4 +1,4 @@
-import { boolean, list, map, object } from '../schema/build.ts';
+import { boolean, defaulted, integer, list, map, object, required } from '../schema/build.ts';
 import type { Output } from '../schema/node.ts';
 import { dnsLabel, labelValue } from './text.ts';
 
@@ -27,10 +27,41 @@ const namespaces = object(
   },
 );
 
+const nodeMetrics = object(
+  'An exporter of node metrics that is there already; the platform runs none, since it would need the files of the nodes.',
+  {
+    namespace: required(dnsLabel('Its namespace.')),
+    labels: required(
+      map('Labels of its pods.', labelValue('Value of the label.'), {
+        maxProperties: 8,
+        rules: [
+          {
+            rule: "size(self) > 0 && self.all(name, size(name) <= 317 && name.matches('^(([a-z0-9]([-a-z0-9]*[a-z0-9])?[.])*[a-z0-9]([-a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))",
+            message: 'needs at least one label, and names of labels such as app.kubernetes.io/name',
+          },
+        ],
+      }),
+    ),
+    port: defaulted(integer('Where it tells its metrics, at /metrics.', { minimum: 1, maximum: 65_535 }), 9100),
+  },
+);
+
+const cluster = object(
+  'Basics of the cluster itself. All of it is off unless asked for, since it needs rights in the whole cluster.',
+  {
+    kubelet: boolean('Metrics of the kubelets.'),
+    cadvisor: boolean('Metrics of all containers, as the kubelets know them.'),
+    unverifiedKubelets: boolean(
+      'Whether kubelets are asked whose certificate the cluster’s authority has not signed: then the token goes to whoever listens on that port.',
+    ),
+    nodeMetrics,
+  },
+);
+
 /** What the platform looks at. */
 export const observability = object(
   'Whose workloads are scraped, logged and traced, who may send OTLP, and where rules and dashboards are taken from.',
-  { namespaces },
+  { namespaces, cluster },
 );
 
 export interface ObservabilitySpec extends Output<typeof observability> {}

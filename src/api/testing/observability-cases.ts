@@ -2,6 +2,8 @@ import type { Case } from './case.ts';
 
 const namespaces = (value: unknown) => ({ observability: { namespaces: value } });
 
+const cluster = (value: unknown) => ({ observability: { cluster: value } });
+
 export const observabilityCases: readonly Case[] = [
   { name: 'namespaces by name', spec: namespaces({ names: ['shop', 'payments'] }), refused: [] },
   { name: 'namespaces by label', spec: namespaces({ selector: { matchLabels: { team: 'a' } } }), refused: [] },
@@ -15,5 +17,20 @@ export const observabilityCases: readonly Case[] = [
     name: 'a selector of nothing',
     spec: namespaces({ selector: { matchLabels: {} } }),
     refused: ['spec.observability.namespaces.selector.matchLabels'],
+  },
+  {
+    name: 'basics of the cluster',
+    spec: cluster({
+      kubelet: true,
+      cadvisor: true,
+      unverifiedKubelets: true,
+      nodeMetrics: { namespace: 'node-exporter', labels: { 'app.kubernetes.io/name': 'node-exporter' }, port: 9100 },
+    }),
+    refused: [],
+  },
+  {
+    name: 'an exporter of nodes without labels',
+    spec: cluster({ nodeMetrics: { namespace: 'a', labels: {} } }),
+    refused: ['spec.observability.cluster.nodeMetrics.labels'],
   },
 ];

@@ -1,31 +1,39 @@
-import type { Transport, WorkloadInput } from '../../platform/component.ts';
-import type { ScrapeJob } from '../../platform/scrape.ts';
+import type { FlowInput } from '../../platform/component.ts';
 import { externalLabels, unexpanded } from '../external-labels.ts';
+import { type ListMerge, withExtraConfig } from '../extra-config.ts';
+import { alerting } from './alerting.ts';
+import type { Calls } from './calls.ts';
+import { nodeJobs } from './node-jobs.ts';
+import { ownJob, platformJobs } from './platform-jobs.ts';
+import { remoteWriteConfig } from './remote-write.ts';
+import { replicaLabel, sendsTwice } from './replicas.ts';
+import { retentionInFile, retentionOf } from './retention.ts';
+import { ruleFiles, rulesDirectory } from './rules.ts';
+import { workloadJobs } from './workload-jobs.ts';
 
-/** prometheus.yml for Prometheus 3.12 and later, which take retention from the file and reload it by themselves. */
-export function prometheusConfig(input: WorkloadInput): Record<string, unknown> {
-  const { platform, present, namespace } = input;
-  const cluster = platform.spec.global.clusterName;
+/** Lists that take more entries; all others are replaced. */
+const lists: readonly ListMerge[] = [
+  { path: 'scrape_configs', key: 'job_name' },
+  { path: 'remote_write', key: 'name' },
+  { path: 'remote_read', key: 'name' },
+  { path: 'rule_files' },
+  { path: 'alerting.alertmanagers' },
+  { path: 'alerting.alert_relabel_configs' },
+  { path: 'otlp.promote_resource_attributes' },
+];
+
+const defaultInterval = '30s';
+
+/** prometheus.yml with what users bring and add. */
+export function prometheusConfig(input: FlowInput, calls: Calls): Record<string, unknown> {
+  return withExtraConfig(ownConfig(input, calls), input.spec.extraConfig, lists);
+}
+
+function ownConfig(input: FlowInput, calls: Calls): Record<string, unknown> {
+  const { remoteWrite = [] } = input.platform.spec.components.prometheus;
   return {
-    global: {
-      scrape_interval: '30s',
-      scrape_timeout: '10s',
-      evaluation_interval: '30s',
-      keep_dropped_targets: 100,
-      external_labels: {
-        ...unexpanded(externalLabels(input)),
-        ...(cluster ? { cluster } : {}),
-        platform: `${namespace}/${platform.metadata.name}`,
-      },
-    },
-    storage: {
-      tsdb: {
-        // OTLP and remote write arrive late and interleaved.
-        out_of_order_time_window: '10m',
-        retention: { time: input.spec.retention?.time ?? '15d' },
-      },
-      exemplars: { max_exemplars: 100_000 },
-    },
+    global: globalConfig(input),
+    storage: storage(input),
     otlp: {
       keep_identifying_resource_attributes: true,
       promote_resource_attributes: [
@@ -42,64 +50,56 @@ export function prometheusConfig(input: WorkloadInput): Record<string, unknown> 
         'k8s.node.name',
       ],
     },
-    ...(present.has('alertmanager') ? { alerting: alerting(input) } : {}),
+    ...alerting(input, calls.services),
+    ...(Object.keys(ruleFiles(input)).length > 0 ? { rule_files: [`${rulesDirectory}/*.yaml`] } : {}),
+    ...(remoteWrite.length > 0 ? { remote_write: remoteWrite.map(remoteWriteConfig) } : {}),
     scrape_configs: [
-      // Its own metrics it reads on the loopback interface, which no sidecar captures.
-      { job_name: 'prometheus', ...clusterLabel(cluster), static_configs: [{ targets: ['localhost:9090'] }] },
-      ...input.scrapeJobs.map((job) => scrapeConfig(job, namespace, cluster)),
+      ownJob(input),
+      ...platformJobs(input, calls.scrapeJobs),
+      ...workloadJobs(input, calls.pods),
+      ...nodeJobs(input),
+      ...input.contributions.scrapeConfigs,
     ],
   };
 }
 
-function alerting(input: WorkloadInput): Record<string, unknown> {
+function globalConfig(input: FlowInput): Record<string, unknown> {
+  const { platform, namespace } = input;
+  const { scrapeInterval = defaultInterval, evaluationInterval = defaultInterval } =
+    platform.spec.components.prometheus;
+  const cluster = platform.spec.global.clusterName;
   return {
-    alertmanagers: [
-      {
-        ...transportConfig(input.alertTransport),
-        static_configs: [{ targets: [input.address('alertmanager')] }],
-      },
-    ],
-  };
-}
-
-function scrapeConfig(job: ScrapeJob, namespace: string, cluster: string | undefined): Record<string, unknown> {
-  return {
-    job_name: job.component,
-    ...transportConfig(job.transport),
-    kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [namespace] } }],
-    relabel_configs: [
-      { source_labels: ['__meta_kubernetes_pod_phase'], action: 'drop', regex: 'Pending|Succeeded|Failed' },
-      {
-        source_labels: [
-          '__meta_kubernetes_pod_label_app_kubernetes_io_part_of',
-          '__meta_kubernetes_pod_label_app_kubernetes_io_name',
-        ],
-        action: 'keep',
-        regex: `observability-platform;${job.component}`,
-      },
-      { source_labels: ['__meta_kubernetes_pod_container_port_number'], action: 'keep', regex: String(job.port) },
-      { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
-      { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
-      { source_labels: ['__meta_kubernetes_pod_container_name'], target_label: 'container' },
-      ...(cluster ? [{ target_label: 'cluster', replacement: cluster }] : []),
-    ],
-  };
-}
-
-function clusterLabel(cluster: string | undefined): Record<string, unknown> {
-  return cluster ? { relabel_configs: [{ target_label: 'cluster', replacement: cluster }] } : {};
-}
-
-/** Identity comes from the mesh's certificate authority, not from a host name: pods are called by address, so names cannot be verified. */
-function transportConfig(transport: Transport): Record<string, unknown> {
-  if (!transport.tls) return { scheme: transport.scheme };
-  return {
-    scheme: transport.scheme,
-    tls_config: {
-      ca_file: transport.tls.caFile,
-      cert_file: transport.tls.certFile,
-      key_file: transport.tls.keyFile,
-      insecure_skip_verify: true,
+    scrape_interval: scrapeInterval,
+    scrape_timeout: scrapeTimeout(scrapeInterval),
+    evaluation_interval: evaluationInterval,
+    keep_dropped_targets: 100,
+    external_labels: {
+      ...unexpanded(externalLabels(input)),
+      ...(cluster ? { cluster } : {}),
+      platform: `${namespace}/${platform.metadata.name}`,
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Prometheus expands it.
+      ...(sendsTwice(input) ? { [replicaLabel]: '${POD_NAME}' } : {}),
     },
   };
+}
+
+function storage(input: FlowInput): Record<string, unknown> {
+  return {
+    tsdb: {
+      // OTLP and remote write arrive late and interleaved.
+      out_of_order_time_window: '10m',
+      ...(retentionInFile(input.version) ? { retention: retentionOf(input) } : {}),
+    },
+    exemplars: { max_exemplars: 100_000 },
+  };
+}
+
+const unitMs = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+const longestTimeoutMs = 10_000;
+
+/** Ten seconds, or the interval where that is shorter: a timeout beyond the interval is refused. */
+function scrapeTimeout(interval: string): string {
+  const parts = [...interval.matchAll(/(\d+)(ms|[hms])/g)];
+  const ms = parts.reduce((sum, [, count, unit]) => sum + Number(count) * unitMs[unit as keyof typeof unitMs], 0);
+  return ms < longestTimeoutMs ? interval : '10s';
 }

@@ -1,9 +1,25 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind } from '../../platform/component.ts';
 import { type Flow, peopleFlow } from '../../platform/flow.ts';
+import { accessRules } from './access.ts';
+import { prometheusArgs } from './args.ts';
 import { prometheusConfig } from './config.ts';
+import { calledFlows } from './flows.ts';
+import { sendsTwice } from './replicas.ts';
+import { ruleFiles, rulesDirectory } from './rules.ts';
+import { secretFiles, secretsUsed } from './secrets.ts';
 
 const prometheusPort = 9090;
+
+const reloadFlow: Flow = {
+  from: 'operator',
+  to: 'prometheus',
+  port: prometheusPort,
+  protocol: 'TCP',
+  kind: 'read',
+  why: 'the operator reads how the reload of a new configuration went',
+  requests: { methods: ['GET'], paths: ['/metrics'] },
+};
 
 export const prometheus: ComponentKind = {
   name: 'prometheus',
@@ -13,34 +29,10 @@ export const prometheus: ComponentKind = {
     successful: 'prometheus_config_last_reload_successful',
     succeededAt: 'prometheus_config_last_reload_success_timestamp_seconds',
   },
-  flows({ present }) {
-    const scrapes = [...present.values()]
-      .filter((kind) => kind.name !== 'prometheus')
-      .map(
-        (kind): Flow => ({
-          from: 'prometheus',
-          to: kind.name,
-          port: kind.metricsPort,
-          protocol: 'TCP',
-          kind: 'scrape',
-          why: 'Prometheus reads the metrics of every component',
-        }),
-      );
-    const alerts: Flow[] = present.has('alertmanager')
-      ? [
-          {
-            from: 'prometheus',
-            to: 'alertmanager',
-            port: 9093,
-            protocol: 'TCP',
-            kind: 'alert',
-            why: 'firing alerts are sent there',
-          },
-        ]
-      : [];
+  secretsUsed,
+  flows(input) {
     return [
-      ...scrapes,
-      ...alerts,
+      ...calledFlows(input),
       {
         from: 'prometheus',
         to: 'api-server',
@@ -50,39 +42,36 @@ export const prometheus: ComponentKind = {
         why: 'targets are discovered through the Kubernetes API',
       },
       peopleFlow('prometheus', prometheusPort),
+      ...(input.facts.operator ? [reloadFlow] : []),
     ];
   },
   workload(input) {
+    const { scrapeJobs, alertTransport, podTransport } = input;
+    const calls = { scrapeJobs, services: alertTransport, pods: podTransport };
+    const rules = ruleFiles(input);
+    const secrets = secretFiles(input.platform);
     return {
-      args: [
-        '--config.file=/etc/prometheus/prometheus.yml',
-        '--config.auto-reload',
-        '--config.auto-reload-interval=30s',
-        '--enable-feature=exemplar-storage',
-        '--storage.tsdb.path=/prometheus',
-        '--web.enable-otlp-receiver',
-        '--web.enable-remote-write-receiver',
-        `--log.level=${input.platform.spec.global.logLevel}`,
-      ],
-      env: [],
+      args: prometheusArgs(input),
+      env: sendsTwice(input) ? [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] : [],
       config: [
         {
           name: 'prometheus',
           mountPath: '/etc/prometheus',
-          files: { 'prometheus.yml': yamlText(prometheusConfig(input)) },
+          files: { 'prometheus.yml': yamlText(prometheusConfig(input, calls)) },
           reloads: true,
         },
+        ...(Object.keys(rules).length > 0
+          ? [{ name: 'prometheus-rules', mountPath: rulesDirectory, files: rules, reloads: true }]
+          : []),
       ],
       user: 65534,
       dataPath: '/prometheus',
       scratch: [],
+      ...(secrets.length > 0 ? { secretFiles: secrets } : {}),
       // Replaying the write-ahead log of a large head takes minutes.
       probes: { startupSeconds: 900, port: prometheusPort, ready: '/-/ready', live: '/-/healthy' },
       terminationGracePeriodSeconds: 600,
-      apiRules: [
-        { apiGroups: [''], resources: ['endpoints', 'pods', 'services'], verbs: ['get', 'list', 'watch'] },
-        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
-      ],
+      ...accessRules(input),
     };
   },
 };

@@ -52,5 +52,6 @@ export function istioTransports(input: MeshInput): Transports {
     // A port that takes plain text from callers outside the mesh hands this TLS on to the application.
     pods: (component, port) => (takesPlainText(input.graph, component, port) ? { scheme: 'http' } : direct),
     services: throughSidecar ? { scheme: 'http' } : direct,
+    direct,
   };
 }

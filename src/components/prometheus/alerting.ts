@@ -1,0 +1,24 @@
+import type { FlowInput, Transport } from '../../platform/component.ts';
+import { replicaLabel, sendsTwice } from './replicas.ts';
+import { secretPath } from './secrets.ts';
+import { transportConfig } from './transport.ts';
+
+/** Where alerts go: every replica of our own Alertmanager, or the user's. */
+export function alerting(input: FlowInput, services: Transport): Record<string, unknown> {
+  const endpoint = input.endpoint('alertmanager');
+  if (!endpoint) return {};
+  const { pathname, protocol } = new URL(endpoint.url);
+  const how = endpoint.external
+    ? {
+        scheme: protocol.replace(':', ''),
+        ...(pathname === '/' ? {} : { path_prefix: pathname }),
+        ...(endpoint.token ? { authorization: { credentials_file: secretPath(endpoint.token) } } : {}),
+      }
+    : transportConfig(services);
+  return {
+    alerting: {
+      ...(sendsTwice(input) ? { alert_relabel_configs: [{ regex: replicaLabel, action: 'labeldrop' }] } : {}),
+      alertmanagers: [{ ...how, static_configs: [{ targets: [...endpoint.addresses] }] }],
+    },
+  };
+}

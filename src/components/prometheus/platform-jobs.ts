@@ -1,0 +1,41 @@
+import type { FlowInput } from '../../platform/component.ts';
+import type { ScrapeJob } from '../../platform/scrape.ts';
+import { clusterStep, onlyRunning, podSteps } from './relabeling.ts';
+import { transportConfig } from './transport.ts';
+
+type Job = Record<string, unknown>;
+
+/** Its own metrics Prometheus reads on the loopback interface, which no sidecar captures. */
+export function ownJob({ platform }: FlowInput): Job {
+  const cluster = clusterStep(platform.spec.global.clusterName);
+  return {
+    job_name: 'prometheus',
+    ...(cluster.length > 0 ? { relabel_configs: cluster } : {}),
+    static_configs: [{ targets: ['localhost:9090'] }],
+  };
+}
+
+/** The platform's components. */
+export function platformJobs({ platform, namespace }: FlowInput, jobs: readonly ScrapeJob[]): Job[] {
+  return jobs.map((job) => ({
+    job_name: job.component,
+    ...(job.aboutOthers ? { honor_labels: true } : {}),
+    ...transportConfig(job.transport),
+    kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: [namespace] } }],
+    relabel_configs: [
+      onlyRunning,
+      {
+        source_labels: [
+          '__meta_kubernetes_pod_label_app_kubernetes_io_part_of',
+          '__meta_kubernetes_pod_label_app_kubernetes_io_name',
+        ],
+        action: 'keep',
+        regex: `observability-platform;${job.component}`,
+      },
+      { source_labels: ['__meta_kubernetes_pod_container_port_number'], action: 'keep', regex: String(job.port) },
+      // What has no namespace, such as a node, would get ours.
+      ...(job.aboutOthers ? [] : podSteps),
+      ...clusterStep(platform.spec.global.clusterName),
+    ],
+  }));
+}
