@@ -61,7 +61,7 @@ export async function prepareRollout(
     states.set(name, state);
     keep.push(...keptRefs(revisions, [wanted.revision, state.revision, state.accepted]));
     const target = state.revision === wanted.revision ? undefined : find(state.revision);
-    if (target) written = await withRevision(context, written, component, target);
+    if (target) written = await withRevision(context, written, component, target, `put back at ${state.since}`);
   }
   return { plan: written, states, keep };
 }
@@ -80,6 +80,7 @@ async function withRevision(
   plan: Plan,
   component: CompiledComponent,
   { directories }: KeptRevision,
+  mark: string,
 ): Promise<Plan> {
   if (!component.config?.reload) {
     const names = new Map([...directories].map(([directory, refs]) => [directory, refs.map(({ name }) => name)]));
@@ -92,7 +93,7 @@ async function withRevision(
     if (!copy) return plan;
     copies.push(copy);
   }
-  return withContent(plan, component, copies);
+  return withContent(plan, component, copies, mark);
 }
 
 /** What was decided before, without what cannot be gone back to. */

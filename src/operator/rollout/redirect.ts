@@ -1,4 +1,4 @@
-import { fields, items, text } from '../../objects/access.ts';
+import { fields, items, text, textMap } from '../../objects/access.ts';
 import { type KubeObject, refKey, refOf } from '../../objects/object.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { configOfLabel, configRevisionLabel } from '../../platform/labels.ts';
@@ -24,12 +24,20 @@ export function withMounted(
   );
 }
 
-/** The plan with what a component reads under fixed names made from these immutable copies. */
-export function withContent(plan: Plan, component: CompiledComponent, copies: readonly KubeObject[]): Plan {
+/**
+ * The plan with what a component reads under fixed names made from these immutable copies. `mark` makes their YAML files differ
+ * from what was loaded last: Prometheus does not load again what it has loaded, and would report the failure for ever.
+ */
+export function withContent(
+  plan: Plan,
+  component: CompiledComponent,
+  copies: readonly KubeObject[],
+  mark: string,
+): Plan {
   const directories = component.config?.directories ?? [];
   const fixed = Map.groupBy(copies, ({ metadata }) => metadata.labels?.[configOfLabel] ?? '');
   const restored = [...fixed].flatMap(([directory, parts]) =>
-    parts.map((part, index) => asFixed(part, partName(directory, index))),
+    parts.map((part, index) => asFixed(part, partName(directory, index), mark)),
   );
   const isReplaced = ({ kind, metadata: { labels = {} } }: KubeObject) =>
     kind === 'ConfigMap' &&
@@ -43,14 +51,19 @@ export function withContent(plan: Plan, component: CompiledComponent, copies: re
   return withMounted(written, component, names);
 }
 
-function asFixed({ apiVersion, kind, metadata, ...rest }: KubeObject, name: string): KubeObject {
+function asFixed({ apiVersion, kind, metadata, ...rest }: KubeObject, name: string, mark: string): KubeObject {
   const ours = ['app.kubernetes.io/', configOfLabel];
   const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => ours.some((start) => key.startsWith(start)));
   return {
     apiVersion,
     kind,
     metadata: { name, namespace: metadata.namespace ?? '', labels: Object.fromEntries(labels) },
-    ...(rest['data'] ? { data: rest['data'] } : {}),
+    data: Object.fromEntries(
+      Object.entries(textMap(rest['data'])).map(([file, content]) => [
+        file,
+        /\.ya?ml$/.test(file) ? `# ${mark}\n${content}` : content,
+      ]),
+    ),
   };
 }
 
