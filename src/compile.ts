@@ -1,3 +1,4 @@
+import { accessObjects } from './access/access.ts';
 import { notActedUpon } from './api/not-acted-upon.ts';
 import type { ObservabilityPlatform } from './api/spec/platform.ts';
 import { checkPlatform } from './checks/check.ts';
@@ -20,11 +21,13 @@ import type { ComponentName, Present } from './platform/component.ts';
 import { componentSpec } from './platform/component-spec.ts';
 import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
 import { selectedNamespaces } from './platform/selected-namespaces.ts';
+import { type WayIn, waysIn } from './platform/way-in.ts';
 import type { ComponentInput } from './workloads/component-input.ts';
 import { componentInputs, flowInput } from './workloads/component-inputs.ts';
 import { type ConfigRevision, configRevision } from './workloads/config-revision.ts';
 import { controllerObject } from './workloads/controller.ts';
 import { configObjects, secretRequest } from './workloads/objects.ts';
+import { overrideDiagnostics } from './workloads/overrides/check.ts';
 
 export interface Compiled {
   /** Absent when a diagnostic is an error. */
@@ -69,7 +72,13 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
   const mesh = renderMesh(platform, declared, choice, facts);
   const graph = withFlows(declared, mesh?.flows ?? []);
   const outside = outsideAddresses(facts, choice.mesh?.facts);
-  const all = [...diagnostics, ...contributionDiagnostics(reports), ...(mesh?.diagnostics ?? [])];
+  const access = routes(platform, choice, facts);
+  const all = [
+    ...diagnostics,
+    ...contributionDiagnostics(reports),
+    ...(mesh?.diagnostics ?? []),
+    ...access.diagnostics,
+  ];
   if (all.some(isError)) return { diagnostics: all, components: [] };
 
   const inputs = componentInputs({
@@ -78,13 +87,17 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
     transports: mesh?.transports ?? plainTransports,
     additions: (name) => mesh?.pod(name) ?? noAdditions,
   });
+  const overrides = inputs.flatMap(overrideDiagnostics);
+  all.push(...overrides);
+  if (overrides.some(isError)) return { diagnostics: all, components: [] };
+
   const controllers = inputs.map((input) => ({ input, object: controllerObject(input) }));
   const plan = planWaves({
     platform: platform.metadata.name,
     namespace,
     namespaceLabels: choice.mesh?.namespaceLabels ?? {},
     policies: [...networkPolicies(graph, outside), ...(mesh?.policies ?? [])],
-    config: inputs.flatMap(configObjects),
+    config: [...inputs.flatMap(configObjects), ...access.objects],
     secrets: inputs.flatMap((input) => secretRequest(input) ?? []),
     workloads: controllers.map(({ object }) => object),
   });
@@ -137,6 +150,22 @@ function renderMesh(
     mesh: choice.mesh.facts,
     ...(facts.served ? { served: facts.served } : {}),
     ...(serviceRanges ? { serviceRanges } : {}),
+  });
+}
+
+function routes(platform: ObservabilityPlatform, { mesh }: MeshChoice, { served }: Facts) {
+  const { name, namespace } = platform.metadata;
+  const known = served ? { served } : {};
+  const input = mesh && { platform: name, namespace, mesh: mesh.facts, ...known };
+  const route = mesh?.backend.gatewayRoute;
+  return accessObjects({
+    platform: name,
+    namespace,
+    ways: waysIn(platform),
+    ...known,
+    ...(mesh && input
+      ? { mesh: { type: mesh.facts.type, ...(route ? { gatewayRoute: (way: WayIn) => route(input, way) } : {}) } }
+      : {}),
   });
 }
 

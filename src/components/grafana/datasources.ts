@@ -1,78 +1,94 @@
-import type { WorkloadInput } from '../../platform/component.ts';
+import type { ComponentName, EnvVar, FlowInput } from '../../platform/component.ts';
+import { componentSpec } from '../../platform/component-spec.ts';
+import { catalogue } from '../catalogue.ts';
+
+/** Components that Grafana queries, by the names and uids of their datasources. */
+export const queried = ['prometheus', 'loki', 'tempo', 'alertmanager'] as const satisfies readonly ComponentName[];
+type Queried = (typeof queried)[number];
 
 /**
  * Provisioned datasources. Their uids are part of the interface: dashboards and links refer to them, and changing one
  * makes Grafana stop reading the whole file. Never `prune`: it deletes siblings. `$` is written `$$` because Grafana
  * expands environment variables in this file.
  */
-export function datasources(input: WorkloadInput): Record<string, unknown> {
-  const { present } = input;
-  const has = (name: Parameters<WorkloadInput['url']>[0]) => present.has(name);
+export function datasources(input: FlowInput): Record<string, unknown> {
+  const own = queried.filter((name) => input.endpoint(name)).map((name) => datasource(input, name));
+  return { apiVersion: 1, datasources: [...own, ...input.contributions.datasources] };
+}
+
+/** Tokens for components that somebody else runs. */
+export function tokenEnv(input: FlowInput): EnvVar[] {
+  return queried.flatMap((name): EnvVar[] => {
+    const token = input.endpoint(name)?.token;
+    if (!token) return [];
+    return [{ name: tokenVariable(name), valueFrom: { secretKeyRef: { name: token.name, key: token.key } } }];
+  });
+}
+
+const titles: Record<Queried, string> = {
+  prometheus: 'Prometheus',
+  loki: 'Loki',
+  tempo: 'Tempo',
+  alertmanager: 'Alertmanager',
+};
+
+const settings: Record<Queried, (input: FlowInput) => Record<string, unknown>> = {
+  prometheus,
+  loki,
+  tempo,
+  alertmanager: () => ({ implementation: 'prometheus', handleGrafanaManagedAlerts: false }),
+};
+
+function datasource(input: FlowInput, name: Queried): Record<string, unknown> {
+  const found = input.endpoint(name);
+  const token = found?.token !== undefined;
   return {
-    apiVersion: 1,
-    datasources: [
-      ...(has('prometheus') ? [prometheus(input)] : []),
-      ...(has('loki') ? [loki(input)] : []),
-      ...(has('tempo') ? [tempo(input)] : []),
-      ...(has('alertmanager') ? [alertmanager(input)] : []),
-    ],
+    name: titles[name],
+    uid: name,
+    type: name,
+    access: 'proxy',
+    url: found?.url,
+    ...(name === 'prometheus' ? { isDefault: true } : {}),
+    editable: false,
+    jsonData: { ...settings[name](input), ...(token ? { httpHeaderName1: 'Authorization' } : {}) },
+    ...(token ? { secureJsonData: { httpHeaderValue1: `Bearer $${tokenVariable(name)}` } } : {}),
   };
 }
 
-function prometheus(input: WorkloadInput): Record<string, unknown> {
+function tokenVariable(name: Queried): string {
+  return `${name.toUpperCase()}_TOKEN`;
+}
+
+function prometheus(input: FlowInput): Record<string, unknown> {
+  const { enabled, version } = componentSpec(input.platform, 'prometheus');
   return {
-    name: 'Prometheus',
-    uid: 'prometheus',
-    type: 'prometheus',
-    access: 'proxy',
-    url: input.url('prometheus'),
-    isDefault: true,
-    editable: false,
-    jsonData: {
-      httpMethod: 'POST',
-      timeInterval: '30s',
-      ...(input.present.has('alertmanager') ? { manageAlerts: true, alertmanagerUid: 'alertmanager' } : {}),
-      ...(input.present.has('tempo')
-        ? { exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: 'tempo' }] }
-        : {}),
-    },
+    httpMethod: 'POST',
+    // Which one somebody else runs is not known.
+    ...(enabled ? { prometheusType: 'Prometheus', prometheusVersion: version ?? catalogue.prometheus.version } : {}),
+    timeInterval: '30s',
+    ...(input.endpoint('alertmanager') ? { manageAlerts: true, alertmanagerUid: 'alertmanager' } : {}),
+    ...(input.endpoint('tempo') ? { exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: 'tempo' }] } : {}),
   };
 }
 
-function loki(input: WorkloadInput): Record<string, unknown> {
-  const traceLink = {
-    name: 'trace_id',
-    matcherType: 'label',
-    matcherRegex: 'trace_id',
-    url: '$${__value.raw}',
-    datasourceUid: 'tempo',
-    urlDisplayLabel: 'View trace',
-  };
-  return {
-    name: 'Loki',
-    uid: 'loki',
-    type: 'loki',
-    access: 'proxy',
-    url: input.url('loki'),
-    editable: false,
-    jsonData: { maxLines: 1000, ...(input.present.has('tempo') ? { derivedFields: [traceLink] } : {}) },
-  };
+/** Trace ids are in structured metadata of what came by OTLP, and within the line of access logs. */
+function loki(input: FlowInput): Record<string, unknown> {
+  const link = { url: '$${__value.raw}', datasourceUid: 'tempo', urlDisplayLabel: 'View trace' };
+  const links = [
+    { name: 'trace_id', matcherType: 'label', matcherRegex: 'trace_id', ...link },
+    { name: 'trace_id_json', matcherType: 'regex', matcherRegex: '"trace_id":\\s*"([0-9a-f]{32})"', ...link },
+  ];
+  return { maxLines: 1000, ...(input.endpoint('tempo') ? { derivedFields: links } : {}) };
 }
 
-function tempo(input: WorkloadInput): Record<string, unknown> {
+function tempo(input: FlowInput): Record<string, unknown> {
   return {
-    name: 'Tempo',
-    uid: 'tempo',
-    type: 'tempo',
-    access: 'proxy',
-    url: input.url('tempo', 3200),
-    editable: false,
-    jsonData: {
-      nodeGraph: { enabled: true },
-      search: { hide: false },
-      ...(input.present.has('prometheus') ? { serviceMap: { datasourceUid: 'prometheus' } } : {}),
-      ...(input.present.has('loki') ? { tracesToLogsV2: tracesToLogs() } : {}),
-    },
+    nodeGraph: { enabled: true },
+    search: { hide: false },
+    ...(input.endpoint('prometheus')
+      ? { serviceMap: { datasourceUid: 'prometheus' }, tracesToMetrics: tracesToMetrics() }
+      : {}),
+    ...(input.endpoint('loki') ? { tracesToLogsV2: tracesToLogs() } : {}),
   };
 }
 
@@ -90,14 +106,23 @@ function tracesToLogs(): Record<string, unknown> {
   };
 }
 
-function alertmanager(input: WorkloadInput): Record<string, unknown> {
+/** Series that Tempo's generator makes from spans. */
+function tracesToMetrics(): Record<string, unknown> {
   return {
-    name: 'Alertmanager',
-    uid: 'alertmanager',
-    type: 'alertmanager',
-    access: 'proxy',
-    url: input.url('alertmanager'),
-    editable: false,
-    jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+    datasourceUid: 'prometheus',
+    spanStartTimeShift: '-5m',
+    spanEndTimeShift: '5m',
+    tags: [{ key: 'service.name', value: 'service' }],
+    queries: [
+      { name: 'Requests', query: 'sum(rate(traces_spanmetrics_calls_total{$$__tags}[5m]))' },
+      {
+        name: 'Errors',
+        query: 'sum(rate(traces_spanmetrics_calls_total{$$__tags, status_code="STATUS_CODE_ERROR"}[5m]))',
+      },
+      {
+        name: 'Duration, 95th percentile',
+        query: 'histogram_quantile(0.95, sum by (le) (rate(traces_spanmetrics_latency_bucket{$$__tags}[5m])))',
+      },
+    ],
   };
 }

@@ -1,69 +1,80 @@
 import { yamlText } from '../../objects/yaml.ts';
-import type { ComponentKind, ComponentName, Workload } from '../../platform/component.ts';
+import type { ComponentKind, FlowInput, Workload } from '../../platform/component.ts';
 import { type Flow, peopleFlow } from '../../platform/flow.ts';
-import { datasources } from './datasources.ts';
-import { grafanaIni } from './ini.ts';
+import { wayInFlow, waysIn } from '../../platform/way-in.ts';
+import { callsOf } from './calls.ts';
+import { dashboardDirectories } from './dashboards.ts';
+import { databaseEnv, databaseFiles } from './database.ts';
+import { datasources, queried, tokenEnv } from './datasources.ts';
+import { loginEnv, loginFiles } from './login.ts';
+import { secretSettingsEnv } from './secret-settings.ts';
+import { adminEnv, grafanaSecrets } from './secrets.ts';
+import { iniText } from './sections.ts';
+import { dataPath, grafanaSettings } from './settings.ts';
 
 const port = 3000;
-const secretName = 'grafana-admin';
 /** Not /etc/grafana: a ConfigMap is mounted read-only, and the datasources could not be mounted below it. */
 const configPath = '/etc/grafana-config';
-
-/** Datasources Grafana queries, with the port it queries them on. */
-const queried: [ComponentName, number][] = [
-  ['prometheus', 9090],
-  ['alertmanager', 9093],
-  ['loki', 3100],
-  ['tempo', 3200],
-];
 
 export const grafana: ComponentKind = {
   name: 'grafana',
   ports: [{ name: 'http-web', number: port, appProtocol: 'http' }],
   metricsPort: port,
-  flows({ present }) {
-    const reads = queried
-      .filter(([name]) => present.has(name))
-      .map(
-        ([to, toPort]): Flow => ({
-          from: 'grafana',
-          to,
-          port: toPort,
-          protocol: 'TCP',
-          kind: 'read',
-          why: `dashboards query ${to}`,
-        }),
-      );
-    return [...reads, peopleFlow('grafana', port)];
+  flows(input) {
+    return [
+      ...queried.flatMap((name) => reads(input, name)),
+      ...callsOf(grafanaSettings(input), input),
+      ...waysIn(input.platform).map(wayInFlow),
+      peopleFlow('grafana', port),
+    ];
   },
-  secret() {
+  secretsUsed: grafanaSecrets,
+  secret({ spec }) {
+    if (spec.components.grafana.admin) return undefined;
     return { suffix: 'admin', values: { 'admin-user': 'admin' }, generate: { 'admin-password': 32 } };
   },
   workload(input): Workload {
+    const spec = input.platform.spec.components.grafana;
+    const secretFiles = [...databaseFiles(spec.database), ...loginFiles(spec.auth)];
     return {
       args: [],
       env: [
         { name: 'GF_PATHS_CONFIG', value: `${configPath}/grafana.ini` },
-        { name: 'GF_SECURITY_ADMIN_USER', valueFrom: { secretKeyRef: { name: secretName, key: 'admin-user' } } },
-        {
-          name: 'GF_SECURITY_ADMIN_PASSWORD',
-          valueFrom: { secretKeyRef: { name: secretName, key: 'admin-password' } },
-        },
+        ...adminEnv(spec),
+        ...databaseEnv(spec.database),
+        ...loginEnv(spec.auth),
+        ...secretSettingsEnv(spec.extraConfigSecrets),
+        ...tokenEnv(input),
       ],
       config: [
-        { name: 'grafana', mountPath: configPath, files: { 'grafana.ini': grafanaIni(input) }, reloads: false },
+        {
+          name: 'grafana',
+          mountPath: configPath,
+          files: { 'grafana.ini': iniText(grafanaSettings(input)) },
+          reloads: false,
+        },
         {
           name: 'grafana-datasources',
           mountPath: '/etc/grafana/provisioning/datasources',
           files: { 'datasources.yaml': yamlText(datasources(input)) },
           reloads: false,
         },
+        ...dashboardDirectories(input),
       ],
       user: 472,
-      dataPath: '/var/lib/grafana',
-      scratch: ['/tmp', '/var/lib/grafana-search', '/var/log/grafana'],
+      // A database elsewhere leaves nothing worth keeping in the pod.
+      ...(spec.database ? {} : { dataPath }),
+      scratch: ['/tmp', ...(spec.database ? [dataPath] : []), '/var/lib/grafana-search', '/var/log/grafana'],
+      ...(secretFiles.length > 0 ? { secretFiles } : {}),
       probes: { startupSeconds: 300, port, ready: '/api/health', live: '/api/health' },
       terminationGracePeriodSeconds: 60,
     };
   },
 };
+
+function reads(input: FlowInput, name: (typeof queried)[number]): Flow[] {
+  const found = input.endpoint(name);
+  if (!found?.peer) return [];
+  const why = `dashboards query ${name}`;
+  return [{ from: 'grafana', to: found.peer, port: found.port, protocol: 'TCP', kind: 'read', why }];
+}

@@ -1,6 +1,11 @@
 import { compareVersions } from '../../objects/version.ts';
 import type { WrittenKind } from '../mesh.ts';
 
+const networking = [
+  { apiVersion: 'networking.istio.io/v1', since: '1.22.0' },
+  { apiVersion: 'networking.istio.io/v1beta1', since: '1.17.0' },
+] as const;
+
 /** Kinds this back end writes, newest API version first. PeerAuthentication is served as v1 from Istio 1.22 on, AuthorizationPolicy already in 1.17. */
 export const apiVersions = {
   PeerAuthentication: [
@@ -8,6 +13,8 @@ export const apiVersions = {
     { apiVersion: 'security.istio.io/v1beta1', since: '1.17.0' },
   ],
   AuthorizationPolicy: [{ apiVersion: 'security.istio.io/v1', since: '1.17.0' }],
+  Gateway: networking,
+  VirtualService: networking,
 } as const;
 
 export type IstioKind = keyof typeof apiVersions;
@@ -25,6 +32,8 @@ export function apiVersionOf(kind: IstioKind, version: string, served: readonly 
 const plurals = {
   PeerAuthentication: 'peerauthentications',
   AuthorizationPolicy: 'authorizationpolicies',
+  Gateway: 'gateways',
+  VirtualService: 'virtualservices',
 } as const satisfies Record<IstioKind, string>;
 
 export const writtenKinds: readonly WrittenKind[] = (Object.keys(apiVersions) as IstioKind[]).flatMap((kind) =>

@@ -3,6 +3,7 @@ import { writtenKinds } from './api-version.ts';
 import { assumeIstio } from './assume.ts';
 import { detectIstio } from './detect.ts';
 import { istioFactKinds } from './detect-kinds.ts';
+import { istioGatewayRoute } from './gateway.ts';
 import { istioInjection } from './injection.ts';
 import { renderIstio } from './render.ts';
 
@@ -19,4 +20,5 @@ export const istio: Mesh = {
   assume: assumeIstio,
   injection: istioInjection,
   render: (input) => renderIstio(input, input.mesh.version ?? versions.assumed),
+  gatewayRoute: (input, way) => istioGatewayRoute(input, way, input.mesh.version ?? versions.assumed),
 };

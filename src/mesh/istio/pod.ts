@@ -2,6 +2,7 @@ import type { ComponentName } from '../../platform/component.ts';
 import type { MeshInput, PodAdditions, Transports } from '../mesh.ts';
 import { effectiveMode } from './mode.ts';
 import { takesPlainText } from './plain-text.ts';
+import { istioReserved } from './reserved.ts';
 
 const certificates = '/etc/istio-certs';
 
@@ -18,6 +19,7 @@ export function istioPod(input: MeshInput, component: ComponentName): PodAdditio
       'proxy.istio.io/config': JSON.stringify(proxyConfig),
       ...(scrapes ? prometheusAnnotations(input) : {}),
     },
+    reserved: istioReserved,
     sharedDirectories: scrapes ? [{ name: 'istio-certs', mountPath: certificates }] : [],
   };
 }
