@@ -7,9 +7,9 @@ import type { OperatorMetrics } from './metrics.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { PlatformStore } from './platform-store.ts';
-import type { SecretStore } from './secret-store.ts';
 import type { Reloads } from './rollout/reloads.ts';
 import type { SecretStore } from './secret-store.ts';
+import type { VolumeStore } from './storage/volume-store.ts';
 
 /** What every reconcile works with. The stores are kept by watches; a reconcile reads them and writes to the API server. */
 export interface Context {
@@ -24,6 +24,7 @@ export interface Context {
   namespaces: NamespaceStore;
   /** Of the Secrets that platforms name: keys and versions. */
   secrets: SecretStore;
+  volumes: VolumeStore;
   /** Namespace → platform that has it, as decided by this process; what is on the Namespace itself may be a moment old. */
   claims: Map<string, string>;
   /** Objects that were asked for again although they had just been written, see fights.ts. */

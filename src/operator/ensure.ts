@@ -10,6 +10,7 @@ import type { Problem } from './outcome.ts';
 import { isOwned } from './ownership.ts';
 import type { Prefetched } from './prefetch.ts';
 import { problemOf } from './problems.ts';
+import { makeAnew } from './storage/make-anew.ts';
 import { type Surplus, surplusOf } from './surplus.ts';
 import { workloadState } from './workload-state.ts';
 
@@ -70,6 +71,7 @@ export async function ensure(
   }
   return write(context, desired, {
     absent,
+    ...(live ? { live } : {}),
     token,
     hash,
     ...(surplus ? { surplus } : {}),
@@ -109,11 +111,12 @@ async function write(
   desired: KubeObject,
   {
     absent,
+    live,
     token,
     hash,
     surplus,
     drift,
-  }: { absent: boolean; token: Token; hash: string; surplus?: Surplus; drift?: string },
+  }: { absent: boolean; live?: KubeObject; token: Token; hash: string; surplus?: Surplus; drift?: string },
 ): Promise<Ensured> {
   const { client, metrics, log } = context;
   const ref = refOf(desired);
@@ -135,7 +138,8 @@ async function write(
     return { kind: 'written' };
   } catch (error) {
     if (absent && isConflict(error) && applyConflicts(error).length > 0) return foreign(ref);
-    return refused(context, ref, error);
+    const isFixed = problemOf(ref, error)?.kind === 'ImmutableField';
+    return (isFixed && live && (await makeAnew(context, desired, live))) || refused(context, ref, error);
   }
 }
 

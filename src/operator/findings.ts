@@ -3,6 +3,7 @@ import { refKey, refText } from '../objects/object.ts';
 import type { Finding } from './conditions.ts';
 import type { Followed, Outcome, Problem } from './outcome.ts';
 import { configurationFinding } from './rollout/findings.ts';
+import { storageFinding } from './storage/finding.ts';
 
 /** What an outcome means for the conditions of the status, `Ready` first. */
 export function findingsOf(outcome: Outcome, meshEnabled: boolean): Finding[] {
@@ -25,6 +26,7 @@ function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
   const workloads = workloadsFinding(outcome);
   const mesh = meshEnabled ? [meshFinding(outcome)] : [];
   const configuration = configurationFinding(outcome.configurations);
+  const storage = outcome.volumes && storageFinding(outcome.volumes);
   const conflict = outcome.problems.find(({ kind }) => kind === 'Conflict');
   return [
     // A platform that runs without a mesh, because there is none to join, is ready all the same; a warning tells.
@@ -32,6 +34,8 @@ function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
     workloads,
     ...mesh,
     ...(configuration ? [configuration] : []),
+    // A volume that grows is in use meanwhile, and may need a restart of its pod to be done: nothing waits for it.
+    ...(storage ? [storage] : []),
     ...(conflict ? [finding('Conflict', 'True', conflict.kind, problemText(conflict))] : []),
   ];
 }

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
 import type { Assessed } from './rollout/assess.ts';
+import type { Volumes } from './storage/tend.ts';
 import type { WorkloadState } from './workload-state.ts';
 
 /** What a reconcile came to, from which the status is computed. */
@@ -33,6 +34,8 @@ export interface Followed {
   outsideMesh: readonly string[];
   /** By component: what became of its configuration. */
   configurations: ReadonlyMap<string, Assessed>;
+  /** Absent when nothing was written. */
+  volumes?: Volumes;
 }
 
 export interface Problem {
@@ -43,7 +46,11 @@ export interface Problem {
     /** The API server refused the object. */
     | 'Refused'
     /** The object belongs into a namespace that is not there, or is going. */
-    | 'NamespaceMissing';
+    | 'NamespaceMissing'
+    /** A volume is to grow and cannot. */
+    | 'VolumeNotExpandable'
+    /** A volume is to become what it cannot become. */
+    | 'VolumeUnchangeable';
   ref: ObjectRef;
   message: string;
   /** The rest goes on all the same: nothing hangs on it. */

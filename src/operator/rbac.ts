@@ -71,7 +71,7 @@ const ownGrants: readonly Grant[] = [
   { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', verbs: ['list', 'watch'] },
   { group: '', resource: 'namespaces', verbs: ['list', 'patch', 'watch'] },
   { group: '', resource: 'pods', verbs: ['list', 'watch'] },
-  { group: '', resource: 'persistentvolumeclaims', verbs: ['delete', 'list'] },
+  { group: '', resource: 'persistentvolumeclaims', verbs: ['delete', 'list', 'patch', 'watch'] },
   { group: 'events.k8s.io', resource: 'events', verbs: ['create'] },
 ];
 

@@ -108,8 +108,8 @@ async function write(
   const prepared = await preparePlatform(context, found, extended(extentOf(found.metadata), planned));
   const marks = marksOf(prepared);
   const { plan: possible, volumes } = await tendVolumes(context, prepared, plan, classes);
-  const followed = await followPlan(context, marks, possible, held);
-  const progress = { ...followed, problems: [...followed.problems, ...volumes.problems] };
+  const walked = await followPlan(context, marks, possible, held);
+  const progress = { ...walked, problems: [...walked.problems, ...volumes.problems] };
   if (progress.problems.some(({ aside }) => !aside) || progress.waitingFor)
     return { platform: prepared, progress, volumes };
 

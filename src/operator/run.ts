@@ -23,6 +23,7 @@ import { reconcile } from './reconcile.ts';
 import { type ReadMetrics, readMetrics } from './rollout/read-metrics.ts';
 import { createReloads } from './rollout/reloads.ts';
 import { createSecretStore } from './secret-store.ts';
+import { createVolumeStore } from './storage/volume-store.ts';
 import { watchTargets } from './targets.ts';
 import { createWatches, type Watches } from './watches.ts';
 
@@ -62,7 +63,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const objects = createObjectStore();
   const namespaces = createNamespaceStore();
   const secrets = createSecretStore();
-  const stores = { platforms, objects, namespaces, secrets };
+  const stores = { platforms, objects, namespaces, secrets, volumes: createVolumeStore() };
   const contributions = createContributionStore({ read: client.get });
   const claims = new Map<string, string>();
   let started = false;
@@ -75,8 +76,10 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       ...(o.namespace ? { operator: { namespace: o.namespace } } : {}),
     }),
     onRead: metrics.factsRead,
-    onChange(all, changed) {
-      const keys = all ? platforms.keys() : changed.flatMap((name) => platforms.inNamespace(name).map(keyOf));
+    onChange(all, changed, selections) {
+      const own = changed.flatMap((name) => platforms.inNamespace(name).map(keyOf));
+      const selecting = selections ? platforms.keys().filter((key) => looksElsewhere(platforms.get(key))) : [];
+      const keys = all ? platforms.keys() : [...new Set([...own, ...selecting])];
       log.info({ all, platforms: keys.length }, 'the facts of the cluster have changed');
       for (const key of keys) queue.addAfter(key, coalesceMs);
     },
@@ -166,6 +169,11 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     await http?.close();
     log.info({}, 'operator ended');
   }
+}
+
+/** Whether other namespaces, by name or by label, are part of what a platform asks for. */
+function looksElsewhere(platform: KubeObject | undefined): boolean {
+  return at(platform, 'spec', 'observability') !== undefined;
 }
 
 async function measured(context: Context, key: string): Promise<Again> {

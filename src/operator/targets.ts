@@ -3,7 +3,7 @@ import type { FactKind } from '../facts/source.ts';
 import type { ReflectHandler } from '../kube/reflector.ts';
 import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
-import { contributesLabel, managedBy } from '../platform/labels.ts';
+import { contributesLabel, managedBy, partOf } from '../platform/labels.ts';
 import type { ContributionStore } from './contribution-store.ts';
 import { managedByLabel } from './names.ts';
 import type { NamespaceStore } from './namespace-store.ts';
@@ -11,6 +11,7 @@ import { applySetOf, type ObjectStore } from './object-store.ts';
 import type { PlatformStore } from './platform-store.ts';
 import type { SecretStore } from './secret-store.ts';
 import { onSignificantChange } from './significance.ts';
+import type { VolumeStore } from './storage/volume-store.ts';
 import { byGroupKind, type WatchTarget } from './watches.ts';
 
 export interface TargetOptions {
@@ -19,6 +20,7 @@ export interface TargetOptions {
   namespaces: NamespaceStore;
   contributions: ContributionStore;
   secrets: SecretStore;
+  volumes: VolumeStore;
   factKinds: readonly FactKind[];
   /** Kinds that mesh back ends write. */
   meshKinds: readonly Kind[];
@@ -72,6 +74,12 @@ export function watchTargets(o: TargetOptions): WatchTarget[] {
       versions: [{ apiVersion: 'v1', kind: 'Secret' }],
       selection: { metadataOnly: true },
       handler: o.secrets.handler(o.onSecret),
+    },
+    {
+      name: 'PersistentVolumeClaim',
+      versions: [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim' }],
+      selection: { labelSelector: `app.kubernetes.io/part-of=${partOf}`, metadataOnly: true },
+      handler: o.volumes.handler(o.onObject),
     },
     ...byGroupKind([...builtInKinds, ...o.meshKinds]).map((versions) => writtenTarget(o, versions, ours)),
     ...o.factKinds.filter(({ kind: name }) => name !== 'Namespace').map((fact) => factTarget(o, fact)),
