@@ -3,8 +3,14 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
 import { alertRouting } from './alert-routing.ts';
 import { assumedFacts } from './assumed-facts.ts';
+import { collectorReceivers } from './collector-receivers.ts';
 import { dependencies } from './dependencies.ts';
+import { grafanaSettings } from './grafana-settings.ts';
+import { lokiReplicas } from './loki-replicas.ts';
+import { plaintextStorage } from './plaintext-storage.ts';
+import { retentionSize } from './retention-size.ts';
 import { secrets } from './secrets.ts';
+import { selectedNamespaces } from './selected-namespaces.ts';
 import { splitWrites } from './split-writes.ts';
 import { storageClasses } from './storage-classes.ts';
 import { supportedVersions } from './supported-versions.ts';
@@ -18,9 +24,15 @@ const checks: readonly Check[] = [
   upgrades,
   alertRouting,
   dependencies,
+  grafanaSettings,
   splitWrites,
+  lokiReplicas,
+  plaintextStorage,
+  collectorReceivers,
   storageClasses,
   secrets,
+  selectedNamespaces,
+  retentionSize,
   assumedFacts,
 ];
 

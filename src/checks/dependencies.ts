@@ -1,10 +1,13 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ComponentName } from '../platform/component.ts';
 import { componentPath, componentSpec } from '../platform/component-spec.ts';
+import { endpointOf } from '../platform/endpoint.ts';
 import type { Check } from './check.ts';
 
 interface Dependency {
   component: ComponentName;
-  /** One of these has to be on, or the component has nothing to do. */
+  /** One of these has to be there, run here or by somebody else, or the component has nothing to do. */
   needs: ComponentName[];
   without: string;
 }
@@ -19,10 +22,12 @@ const dependencyTable: Dependency[] = [
   { component: 'alertmanager', needs: ['prometheus', 'loki'], without: 'nothing sends it alerts' },
 ];
 
-export const dependencies: Check = (platform) =>
-  dependencyTable.flatMap(({ component, needs, without }) => {
-    const runs = (name: ComponentName) => componentSpec(platform, name).enabled;
-    if (!runs(component) || needs.some(runs)) return [];
+export const dependencies: Check = (platform) => [...idle(platform), ...unreachedTempo(platform)];
+
+function idle(platform: ObservabilityPlatform): Diagnostic[] {
+  return dependencyTable.flatMap(({ component, needs, without }) => {
+    const isThere = (name: ComponentName) => endpointOf(platform, platform.metadata.namespace, name) !== undefined;
+    if (!componentSpec(platform, component).enabled || needs.some(isThere)) return [];
     return [
       {
         code: 'DEPENDENCY_MISSING',
@@ -33,3 +38,19 @@ export const dependencies: Check = (platform) =>
       },
     ];
   });
+}
+
+/** Spans go over gRPC, for which an external Tempo has another address than for queries. */
+function unreachedTempo(platform: ObservabilityPlatform): Diagnostic[] {
+  const { enabled, external } = componentSpec(platform, 'tempo');
+  if (enabled || !external || external.otlpUrl || !componentSpec(platform, 'otel-collector').enabled) return [];
+  return [
+    {
+      code: 'DEPENDENCY_MISSING',
+      severity: 'warning',
+      path: `${componentPath('tempo')}.external.otlpUrl`,
+      message: 'the Collector does not know where this Tempo takes spans, so it does not send any there',
+      hint: 'Name the URL of its OTLP receiver: https://tempo.example.com:4317.',
+    },
+  ];
+}

@@ -50,12 +50,22 @@ export type DiagnosticCode =
   | 'RECEIVER_UNREACHABLE'
   /** Replicas that cannot talk to each other inside a mesh. */
   | 'REPLICAS_IN_MESH'
+  /** Object storage outside the cluster over plain HTTP. */
+  | 'PLAINTEXT_STORAGE'
+  /** Something listens on a port that nobody is let in to. */
+  | 'PORT_NOT_LET_IN'
   /** A volume that no storage class of the cluster would provide. */
   | 'STORAGE_CLASS_MISSING'
   /** A Secret that the resource names is not there. */
   | 'SECRET_MISSING'
   /** It lacks a key. */
   | 'SECRET_KEY_MISSING'
+  /** A namespace that is named is not there. */
+  | 'NAMESPACE_MISSING'
+  /** More may be kept than the volume can hold safely. */
+  | 'RETENTION_CAPPED'
+  /** An address at which clouds hand out credentials. */
+  | 'ADDRESS_REFUSED'
   /** A secret that is created if absent and therefore not part of rendered output. */
   | 'SECRET_REQUESTED'
   /** Replicas that would each hold a part of what is pushed. */
