@@ -2,6 +2,7 @@ import { accessObjects } from './access/access.ts';
 import { notActedUpon } from './api/not-acted-upon.ts';
 import type { ObservabilityPlatform } from './api/spec/platform.ts';
 import { checkPlatform } from './checks/check.ts';
+import { refusedAddresses } from './checks/refused-addresses.ts';
 import { catalogue } from './components/catalogue.ts';
 import { componentKinds } from './components/registry.ts';
 import { type ContributionReport, collectContributions } from './contributions/collect.ts';
@@ -69,6 +70,8 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
     buildGraph(platform, namespace, present, (name) => flowInput(common, name)),
     datasourceFlows(contributions.datasources, namespace, present),
   );
+  const refused = refusedAddresses(declared.flows);
+  if (refused.length > 0) return { diagnostics: [...diagnostics, ...refused], components: [] };
   const mesh = renderMesh(platform, declared, choice, facts);
   const graph = withFlows(declared, mesh?.flows ?? []);
   const outside = outsideAddresses(facts, choice.mesh?.facts);

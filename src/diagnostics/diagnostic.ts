@@ -76,6 +76,16 @@ export type DiagnosticCode =
   | 'PLAINTEXT_LOGIN'
   /** Rules that are kept but not evaluated. */
   | 'RULES_NOT_EVALUATED'
+  /** `extraConfig` or `podTemplate` would open what the platform closes. */
+  | 'OVERRIDE_REFUSED'
+  /** A pod template opens a port that no policy lets anybody in to. */
+  | 'PORT_NOT_LET_IN'
+  /** Data on the node goes with the pod. */
+  | 'EPHEMERAL_DATA'
+  /** A disruption budget that lets no pod go. */
+  | 'DRAIN_BLOCKED'
+  /** The namespace enforces a pod security level that refuses the pods. */
+  | 'POD_SECURITY'
   /** A component is on whose counterpart is off. */
   | 'DEPENDENCY_MISSING'
   /** A group, dashboard, datasource or job that a user brings along and that would be refused where it is read. */

@@ -109,6 +109,11 @@ describe('reading facts', () => {
         },
         { name: 'shop', labels: { 'mesh-injection': 'enabled', 'mesh.example/rev': 'x' }, annotations: {} },
       ],
+      namespaceLabels: [
+        { name: 'monitoring', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+        { name: 'plain', labels: { 'kubernetes.io/metadata.name': 'plain' } },
+        { name: 'shop', labels: { 'mesh-injection': 'enabled', 'mesh.example/rev': 'x', team: 'a' } },
+      ],
       contributions: [
         {
           ...contributed,

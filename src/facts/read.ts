@@ -1,9 +1,11 @@
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Kind } from '../objects/object.ts';
+import { optionalKinds } from '../plan/kinds.ts';
 import type { Facts } from './facts.ts';
 import {
   readApiServer,
   readContributions,
+  readNamespaceLabels,
   readNamespaces,
   readServed,
   readServiceRanges,
@@ -45,21 +47,18 @@ export async function readFacts(source: FactSource, options: ReadOptions): Promi
     }
   };
   const keys = [...ownNamespaceKeys, ...meshes.flatMap((mesh) => mesh.namespaceKeys)];
-  const [version, apiServer, serviceRanges, storageClasses, zones, namespaces, served, found] = await Promise.all([
-    fact('Kubernetes version', () => readVersion(source)),
-    fact('API server addresses', () => readApiServer(source)),
-    fact('Service address ranges', () => readServiceRanges(source)),
-    fact('storage classes', () => readStorageClasses(source)),
-    fact('zones', () => readZones(source)),
-    fact('namespaces', () => readNamespaces(source, keys)),
-    fact('served kinds', () =>
-      readServed(
-        source,
-        meshes.flatMap((mesh) => mesh.writes),
-      ),
-    ),
-    fact('meshes', () => Promise.all(meshes.map((mesh) => mesh.detect(source)))),
-  ]);
+  const [version, apiServer, serviceRanges, storageClasses, zones, namespaces, namespaceLabels, served, found] =
+    await Promise.all([
+      fact('Kubernetes version', () => readVersion(source)),
+      fact('API server addresses', () => readApiServer(source)),
+      fact('Service address ranges', () => readServiceRanges(source)),
+      fact('storage classes', () => readStorageClasses(source)),
+      fact('zones', () => readZones(source)),
+      fact('namespaces', () => readNamespaces(source, keys)),
+      fact('labels of namespaces', () => readNamespaceLabels(source)),
+      fact('served kinds', () => readServed(source, [...optionalKinds, ...meshes.flatMap((mesh) => mesh.writes)])),
+      fact('meshes', () => Promise.all(meshes.map((mesh) => mesh.detect(source)))),
+    ]);
   const contributions =
     options.contributions === false ? undefined : await fact('contributions', () => readContributions(source));
   return {
@@ -72,6 +71,7 @@ export async function readFacts(source: FactSource, options: ReadOptions): Promi
     ...(zones ? { zones } : {}),
     ...(found ? { meshes: found.flat() } : {}),
     ...(namespaces ? { namespaces } : {}),
+    ...(namespaceLabels ? { namespaceLabels } : {}),
     ...(contributions ? { contributions } : {}),
   };
 }

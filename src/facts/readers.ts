@@ -1,8 +1,8 @@
 import { at, items, text, textMap, texts } from '../objects/access.ts';
 import type { Kind, KubeObject } from '../objects/object.ts';
-import { contributesLabel } from '../platform/labels.ts';
+import { claimLabel, contributesLabel } from '../platform/labels.ts';
 import { byNamespaceAndName, contributionOf } from './contribution.ts';
-import type { ContributionFacts, KubernetesFacts, NamespaceFacts, StorageClassFacts } from './facts.ts';
+import type { ContributionFacts, Facts, KubernetesFacts, NamespaceFacts, StorageClassFacts } from './facts.ts';
 import type { FactSource } from './source.ts';
 
 const zoneLabel = 'topology.kubernetes.io/zone';
@@ -67,6 +67,14 @@ export async function readContributions(source: FactSource): Promise<Contributio
   return found.map(contributionOf).sort(byNamespaceAndName);
 }
 
+/** Every namespace that is not on its way out, with its labels, but for those that this operator sets itself. */
+export async function readNamespaceLabels(source: FactSource): Promise<NonNullable<Facts['namespaceLabels']>> {
+  const namespaces = await source.list({ apiVersion: 'v1', kind: 'Namespace' });
+  return byName(namespaces)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .map(({ metadata }) => ({ name: metadata.name, labels: sortedLabels(metadata.labels) }));
+}
+
 /** Which of these kinds are served, as `group/version/Kind`. */
 export async function readServed(source: FactSource, asked: readonly Kind[]): Promise<string[]> {
   const served = new Set(await source.served());
@@ -77,6 +85,11 @@ function only(values: unknown, keys: readonly string[]): Record<string, string> 
   const matters = (key: string) =>
     keys.some((wanted) => (wanted.endsWith('/') ? key.startsWith(wanted) : key === wanted));
   const entries = Object.entries(textMap(values)).filter(([key]) => matters(key));
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function sortedLabels(labels: unknown): Record<string, string> {
+  const entries = Object.entries(textMap(labels)).filter(([key]) => key !== claimLabel);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -15,7 +15,7 @@ const namespace = (name: string, label: string) => ({ name, labels: { l: label }
 
 function keeper(answers: (Facts | Error)[]) {
   const clock = virtualClock();
-  const changes: { all: boolean; namespaces: string[] }[] = [];
+  const changes: { all: boolean; namespaces: string[]; selections: boolean }[] = [];
   let reads = 0;
   const kept = createFactsKeeper({
     clock,
@@ -25,7 +25,7 @@ function keeper(answers: (Facts | Error)[]) {
       if (answer instanceof Error) throw answer;
       return answer ?? facts();
     },
-    onChange: (all, namespaces) => changes.push({ all, namespaces }),
+    onChange: (all, namespaces, selections) => changes.push({ all, namespaces, selections }),
   });
   return { clock, changes, kept, reads: () => reads };
 }
@@ -78,9 +78,19 @@ describe('the facts', () => {
       kept.touch();
     }
     expect(changes).toEqual([
-      { all: false, namespaces: ['x'] },
-      { all: true, namespaces: ['x'] },
+      { all: false, namespaces: ['x'], selections: false },
+      { all: true, namespaces: ['x'], selections: false },
     ]);
+  });
+
+  it('matter to platforms that select namespaces when only labels of namespaces differ', async () => {
+    const labelled = (team: string) => facts({ namespaceLabels: [{ name: 'shop', labels: { team } }] });
+    const { kept, clock, changes } = keeper([labelled('a'), labelled('a'), labelled('b')]);
+    for (let i = 0; i < 3; i++) {
+      await clock.fire('facts').then(settle);
+      kept.touch();
+    }
+    expect(changes).toEqual([{ all: false, namespaces: [], selections: true }]);
   });
 
   it('are left alone when the keeper has been stopped', async () => {

@@ -18,8 +18,11 @@ export interface FactsKeeperOptions {
   clock: Clock;
   log: Log;
   read: () => Promise<Facts>;
-  /** Called after a reading that differs: whether something differs for all, and the namespaces of which something differs. */
-  onChange: (all: boolean, namespaces: string[]) => void;
+  /**
+   * Called after a reading that differs: whether something differs for all, the namespaces of which something differs, and
+   * whether selections of namespaces may have other results.
+   */
+  onChange: (all: boolean, namespaces: string[], selections: boolean) => void;
   onRead?: (result: 'success' | 'error') => void;
   debounceMs?: number;
 }
@@ -64,7 +67,8 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
   const tell = (before: Facts, now: Facts) => {
     const all = sharedHash(before) !== sharedHash(now);
     const namespaces = changedNamespaces(before, now);
-    if (all || namespaces.length > 0) o.onChange(all, namespaces);
+    const selections = contentHash(before.namespaceLabels ?? null) !== contentHash(now.namespaceLabels ?? null);
+    if (all || namespaces.length > 0 || selections) o.onChange(all, namespaces, selections);
   };
 
   schedule(0);
@@ -85,9 +89,12 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
   };
 }
 
-/** Of everything that matters to all platforms; what is known of one Namespace matters only to the platform in it. */
+/**
+ * Of everything that matters to all platforms; what is known of one Namespace matters only to the platform in it, and its
+ * labels to those that select namespaces.
+ */
 function sharedHash(facts: Facts): string {
-  return contentHash({ ...facts, namespaces: facts.namespaces ? [] : undefined });
+  return contentHash({ ...facts, namespaces: facts.namespaces ? [] : undefined, namespaceLabels: undefined });
 }
 
 function changedNamespaces(before: Facts, now: Facts): string[] {
