@@ -59,7 +59,10 @@ const ours = 'app.kubernetes.io/managed-by=gunj-operator';
 
 async function oneOf(kind: Kind): Promise<KubeObject> {
   const { items } = await stage.admin.list(kind, { namespace, labelSelector: ours });
-  const [first] = items.sort((a, b) => (a.metadata.name < b.metadata.name ? 1 : -1));
+  // What is immutable cannot be spoiled.
+  const [first] = items
+    .filter((item) => item['immutable'] !== true)
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? 1 : -1));
   if (!first) throw new Error(`the platform has no ${kind.kind}`);
   return first;
 }

@@ -120,7 +120,7 @@ it('a removal that cannot be completed is given up after its time, and says what
   await start({ removalTimeoutMs: 3_000 });
   const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
   await ready(stage.admin, platform);
-  const stuck: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'loki' };
+  const stuck: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'prometheus' };
   await stage.admin.patch(stuck, { type: 'merge', body: { metadata: { finalizers: ['example.org/hold'] } } });
   try {
     await stage.admin.delete(platform);
@@ -131,7 +131,7 @@ it('a removal that cannot be completed is given up after its time, and says what
     await eventually(async () => {
       const { items } = await stage.admin.list({ apiVersion: 'events.k8s.io/v1', kind: 'Event' }, { namespace });
       const notes = items.filter(({ reason }) => reason === 'RemovalIncomplete').map(({ note }) => note);
-      expect(notes).toEqual([expect.stringContaining(`ConfigMap ${namespace}/loki`)]);
+      expect(notes).toEqual([expect.stringContaining(`ConfigMap ${namespace}/prometheus`)]);
     });
   } finally {
     await stage.admin.patch(stuck, { type: 'merge', body: { metadata: { finalizers: [] } } });
