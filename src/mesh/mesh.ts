@@ -75,6 +75,15 @@ export interface PodAdditions {
   annotations: Record<string, string>;
   /** Memory-backed directories shared with the sidecar, mounted read-only at this path. */
   sharedDirectories: { name: string; mountPath: string }[];
+  /** What a user's part of the pod template must not set. */
+  reserved?: ReservedInPods;
+}
+
+export interface ReservedInPods {
+  /** Labels and annotations that would take pods out of the mesh, or traffic past it. A star at the end stands for anything. */
+  keys: readonly { pattern: string; why: string }[];
+  /** Names of the containers the mesh injects, which are changed through the pod that has one of that name. */
+  containers: readonly string[];
 }
 
 /** How Prometheus, which calls pods by address, gets through. */

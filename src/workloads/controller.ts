@@ -1,15 +1,15 @@
 import type { KubeObject } from '../objects/object.ts';
 import { componentLabels, selectorLabels, versionAnnotation } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
-import { claimTemplates, dataVolume } from './data-volume.ts';
+import { claimTemplates } from './data-volume.ts';
 import { podTemplate } from './pod.ts';
 
 /** A StatefulSet for components with a volume, a Deployment for the others. */
 export function controllerObject(input: ComponentInput): KubeObject {
-  return input.workload.dataPath ? statefulSet(input, input.workload.dataPath) : deployment(input);
+  return input.workload.dataPath ? statefulSet(input) : deployment(input);
 }
 
-function statefulSet(input: ComponentInput, dataPath: string): KubeObject {
+function statefulSet(input: ComponentInput): KubeObject {
   const { kind, spec, platform } = input;
   const whenDeleted = platform.spec.deletionPolicy;
   const claims = claimTemplates(input);
@@ -24,7 +24,7 @@ function statefulSet(input: ComponentInput, dataPath: string): KubeObject {
       serviceName: input.workload.peers?.serviceName ?? kind.name,
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: selectorLabels(kind.name) },
-      template: podTemplate(input, [{ name: dataVolume, mountPath: dataPath }]),
+      template: podTemplate(input),
       updateStrategy: { type: 'RollingUpdate' },
       ...(claims.length > 0
         ? {
@@ -46,7 +46,7 @@ function deployment(input: ComponentInput): KubeObject {
       ...(input.spec.autoscaling ? {} : { replicas: input.spec.replicas ?? 1 }),
       selector: { matchLabels: selectorLabels(input.kind.name) },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-      template: podTemplate(input, []),
+      template: podTemplate(input),
     },
   };
 }

@@ -2,12 +2,18 @@ import type { Probes } from '../platform/component.ts';
 import { componentLabels, secretRevisionAnnotation } from '../platform/labels.ts';
 import { callsApi } from './access.ts';
 import type { ComponentInput } from './component-input.ts';
+import { type PodTemplate, withOverrides } from './overrides/apply.ts';
 import { mergeResources } from './resources.ts';
 import { scheduling } from './scheduling.ts';
-import { type Mount, mounts, volumes } from './volumes.ts';
+import { mounts, volumes } from './volumes.ts';
+
+/** The template of a component's pods, with what the user lays over it. */
+export function podTemplate(input: ComponentInput): PodTemplate {
+  return withOverrides(renderedTemplate(input), input.spec.podTemplate);
+}
 
 /** Pods meet the `restricted` level of pod security: no root, no capabilities, a read-only root file system. */
-export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<string, unknown> {
+export function renderedTemplate(input: ComponentInput): PodTemplate {
   const { kind, platform, workload, additions } = input;
   return {
     metadata: {
@@ -32,13 +38,13 @@ export function podTemplate(input: ComponentInput, dataMounts: Mount[]): Record<
         seccompProfile: { type: 'RuntimeDefault' },
       },
       ...scheduling(input),
-      containers: [container(input, dataMounts)],
+      containers: [container(input)],
       volumes: volumes(input),
     },
   };
 }
 
-function container(input: ComponentInput, dataMounts: Mount[]): Record<string, unknown> {
+function container(input: ComponentInput): Record<string, unknown> {
   const { kind, workload } = input;
   const known = new Set(kind.ports.map(({ number }) => number));
   const ports = [...kind.ports, ...(workload.peers?.ports ?? []).filter(({ number }) => !known.has(number))];
@@ -54,7 +60,7 @@ function container(input: ComponentInput, dataMounts: Mount[]): Record<string, u
     terminationMessagePolicy: 'FallbackToLogsOnError',
     resources: mergeResources(input.entry.resources, input.spec.resources),
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem: true },
-    volumeMounts: [...dataMounts, ...mounts(input)],
+    volumeMounts: mounts(input),
   };
 }
 

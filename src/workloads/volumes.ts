@@ -2,9 +2,9 @@ import { contentHash } from '../objects/canonical.ts';
 import type { SecretFiles } from '../platform/component.ts';
 import type { ComponentInput } from './component-input.ts';
 import { configMounts, configVolumes } from './config-objects.ts';
-import { ephemeralVolumes } from './data-volume.ts';
+import { dataVolume, ephemeralVolumes } from './data-volume.ts';
 
-export interface Mount {
+interface Mount {
   name: string;
   mountPath: string;
   readOnly?: boolean;
@@ -13,10 +13,11 @@ export interface Mount {
 /** Owner and group read: the pod's fsGroup is the group. */
 const secretMode = 0o440;
 
-/** Every directory of the component's container besides its data. */
+/** Every directory of the component's container. */
 export function mounts(input: ComponentInput): Mount[] {
   const { workload, additions } = input;
   return [
+    ...(workload.dataPath === undefined ? [] : [{ name: dataVolume, mountPath: workload.dataPath }]),
     ...configMounts(input),
     ...secretDirectories(input).map(([mountPath]) => ({ name: secretName(mountPath), mountPath, readOnly: true })),
     ...workload.scratch.map((path) => ({ name: scratchName(path), mountPath: path })),

@@ -1,0 +1,105 @@
+import { items } from '../../objects/access.ts';
+
+/** A part of a PodSpec that is refused, whatever else is in the template. */
+export interface Refusal {
+  /** `volumes[].hostPath`; `containers[]` stands for the init containers too. */
+  at: string;
+  /** Values that change nothing for the worse. */
+  unless?: (value: unknown) => boolean;
+  why: string;
+}
+
+const isFalse = (value: unknown) => value === false;
+const host = 'pods of the platform share nothing with their node';
+const restricted = 'pods of the platform stay within the restricted level of pod security';
+const identity = 'who a pod is, is up to the platform: policies and rights hang on it';
+const confined = (value: unknown) => value === 'RuntimeDefault' || value === 'Localhost';
+const notRoot = (value: unknown) => Number.isInteger(value) && Number(value) > 0;
+
+const ofPods: readonly Refusal[] = [
+  ...['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'].map(
+    (at): Refusal => ({ at, unless: isFalse, why: host }),
+  ),
+  { at: 'hostUsers', unless: isFalse, why: host },
+  { at: 'serviceAccountName', why: identity },
+  { at: 'serviceAccount', why: identity },
+  {
+    at: 'automountServiceAccountToken',
+    why: 'a pod gets a token of the Kubernetes API only if its component calls it',
+  },
+  { at: 'ephemeralContainers', why: 'they belong to a running pod: use kubectl debug' },
+  { at: 'securityContext.sysctls', why: restricted },
+  { at: 'securityContext.supplementalGroups', unless: (value) => !items(value).includes(0), why: restricted },
+  { at: 'volumes[].projected.sources[].serviceAccountToken', why: identity },
+  { at: 'volumes[].projected.sources[].podCertificate', why: identity },
+];
+
+/** Where a security context is, of the pod and of a container. */
+const ofContexts: readonly Refusal[] = ['securityContext', 'containers[].securityContext'].flatMap((at): Refusal[] => [
+  { at: `${at}.runAsNonRoot`, unless: (value) => value === true, why: restricted },
+  { at: `${at}.runAsUser`, unless: notRoot, why: restricted },
+  { at: `${at}.seccompProfile.type`, unless: confined, why: restricted },
+  { at: `${at}.appArmorProfile.type`, unless: confined, why: restricted },
+  { at: `${at}.seLinuxOptions`, why: restricted },
+  { at: `${at}.windowsOptions`, why: restricted },
+]);
+
+const inContainers: readonly Refusal[] = [
+  { at: 'securityContext.privileged', unless: isFalse, why: restricted },
+  { at: 'securityContext.allowPrivilegeEscalation', unless: isFalse, why: restricted },
+  {
+    at: 'securityContext.capabilities.add',
+    unless: (value) => Array.isArray(value) && value.every((one) => one === 'NET_BIND_SERVICE'),
+    why: restricted,
+  },
+  {
+    at: 'securityContext.capabilities.drop',
+    unless: (value) => items(value).includes('ALL'),
+    why: restricted,
+  },
+  { at: 'securityContext.procMount', unless: (value) => value === 'Default', why: restricted },
+  { at: 'ports[].hostPort', unless: (value) => value === 0, why: host },
+  { at: 'ports[].hostIP', why: host },
+  ...['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop'].flatMap((probe) =>
+    ['httpGet', 'tcpSocket'].map((kind): Refusal => ({ at: `${probe}.${kind}.host`, why: restricted })),
+  ),
+];
+const ofContainers = inContainers.map((refusal) => ({ ...refusal, at: `containers[].${refusal.at}` }));
+
+/** Everything that is refused by its place and value alone. */
+export const refusals: readonly Refusal[] = [...ofPods, ...ofContexts, ...ofContainers];
+
+/** What a volume may be made of: what the restricted level allows. */
+export const volumeKinds: ReadonlySet<string> = new Set([
+  'configMap',
+  'csi',
+  'downwardAPI',
+  'emptyDir',
+  'ephemeral',
+  'image',
+  'persistentVolumeClaim',
+  'projected',
+  'secret',
+]);
+
+/** What of the component's own container has a field of its own, or is written by us. */
+export const ownContainer: Readonly<Record<string, string>> = {
+  image: 'set `image` of the component instead, so that configuration and status fit it',
+  args: 'the arguments belong to the configuration that is written; use `extraConfig`',
+  command: 'the entry point belongs to the configuration that is written',
+  workingDir: 'the component is started where its configuration says',
+};
+
+/** Labels that selectors, the operator and the platform's objects are found by. */
+export function isOurKey(key: string): boolean {
+  return (
+    key.startsWith('observability.io/') ||
+    /^app\.kubernetes\.io\/(name|instance|part-of|managed-by)$/.test(key) ||
+    key.startsWith('applyset.kubernetes.io/')
+  );
+}
+
+/** `a.b/*` fits every key that begins with `a.b/`. */
+export function fitsKey(pattern: string, key: string): boolean {
+  return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : pattern === key;
+}
