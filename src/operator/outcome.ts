@@ -34,6 +34,8 @@ export interface Followed {
   outsideMesh: readonly string[];
   /** By component: what became of its configuration. */
   configurations: ReadonlyMap<string, Assessed>;
+  /** Components that somebody else runs, with their URL. */
+  external?: Readonly<Record<string, string>>;
   /** Absent when nothing was written. */
   volumes?: Volumes;
 }

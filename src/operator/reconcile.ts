@@ -4,6 +4,8 @@ import { secretsUsed } from '../components/secrets-used.ts';
 import type { Facts, StorageClassFacts } from '../facts/facts.ts';
 import { contentHash } from '../objects/canonical.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
+import { componentNames } from '../platform/component.ts';
+import { endpointOf } from '../platform/endpoint.ts';
 import { claimLabel } from '../platform/labels.ts';
 import { extended, extentOf, extentOfMembers } from './applyset.ts';
 import { claimWinner } from './claim.ts';
@@ -63,8 +65,17 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
         classes: facts.storageClasses,
       });
   const { outcome, againAfterMs } = await followed(context, step, { ...compiled, diagnostics }, rollout, spec.paused);
-  const again = await tell(context, step.platform, outcome, meshEnabled, step.progress);
+  const told = { ...outcome, external: externalUrls(checked.platform) };
+  const again = await tell(context, step.platform, told, meshEnabled, step.progress);
   return sooner(again, againAfterMs);
+}
+
+function externalUrls(platform: ObservabilityPlatform): Record<string, string> {
+  const found = componentNames.flatMap((name) => {
+    const endpoint = endpointOf(platform, platform.metadata.namespace ?? '', name);
+    return endpoint?.external ? [[name, endpoint.url] as const] : [];
+  });
+  return Object.fromEntries(found);
 }
 
 /** The facts of the cluster, with what this platform's Secrets are like. */

@@ -149,6 +149,14 @@ test.each<[title: string, outcome: Outcome, conditions: string[]]>([
 });
 
 describe('the status', () => {
+  it('tells of components that somebody else runs where they are, and keeps that when the resource is refused', () => {
+    const external = { loki: 'https://logs.example.com' };
+    const previous = status(followed({ external }));
+    expect(previous.external).toEqual(external);
+    expect(status({ kind: 'invalid', diagnostics: [] }, { previous }).external).toEqual(external);
+    expect(status(followed({ external: {} }), { previous })).not.toHaveProperty('external');
+  });
+
   it('names the failing pod and its reason', () => {
     const outcome = followed({
       workloads: fails,

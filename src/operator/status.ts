@@ -35,8 +35,8 @@ export function statusOf({
     ...(Object.keys(versions).length > 0 ? { versions } : {}),
   };
   if (outcome.kind !== 'followed') {
-    const { components, serviceMesh, contributions, plan } = previous;
-    const kept = outcome.kind === 'claimed' ? {} : { components, serviceMesh, contributions, plan };
+    const { components, external, serviceMesh, contributions, plan } = previous;
+    const kept = outcome.kind === 'claimed' ? {} : { components, external, serviceMesh, contributions, plan };
     const warnings = outcome.kind === 'invalid' ? { warnings: warningsOf(outcome.diagnostics) } : {};
     return withoutUndefined({ ...kept, ...common, ...warnings });
   }
@@ -44,6 +44,7 @@ export function statusOf({
   return {
     ...common,
     components: componentsOf(outcome),
+    ...(outcome.external && Object.keys(outcome.external).length > 0 ? { external: { ...outcome.external } } : {}),
     serviceMesh: meshOf(outcome, meshEnabled, meshReady),
     warnings: warningsOf(outcome.compiled.diagnostics),
     ...(outcome.compiled.contributions ? { contributions: contributionStatus(outcome.compiled.contributions) } : {}),

@@ -90,6 +90,11 @@ export const status = object('What the operator tells. Written by the operator a
   observedGeneration: longInteger('Generation of the resource the status is about.'),
   conditions: listBy('type', 'What is and is not so; `Ready` sums it up.', condition, { maxItems: 32 }),
   components: map('State of each component, by the name of its Service.', component, { maxProperties: 32 }),
+  external: map(
+    'Components that somebody else runs, with the URL they are called at. Nothing is known of how they do.',
+    string('URL.', { maxLength: 2048 }),
+    { maxProperties: 32 },
+  ),
   versions: map(
     'Version each component last ran, also of those that are switched off: what an upgrade is judged by.',
     string('Version.', { maxLength: 64 }),

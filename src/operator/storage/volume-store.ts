@@ -55,7 +55,7 @@ export function createVolumeStore(): VolumeStore {
       reset(items) {
         const now = new Set(items.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
         const changed = new Set<string>();
-        for (const [namespace, claims] of [...versions]) {
+        for (const [namespace, claims] of versions) {
           for (const name of [...claims.keys()].filter((one) => !now.has(`${namespace}/${one}`))) {
             remove(namespace, name);
             changed.add(namespace);
