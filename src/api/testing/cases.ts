@@ -1,6 +1,7 @@
 import { alertmanagerCases } from './alertmanager-cases.ts';
 import type { Case } from './case.ts';
 import { contributionCases } from './contribution-cases.ts';
+import { grafanaCases } from './grafana-cases.ts';
 import { lokiTempoCases } from './loki-tempo-cases.ts';
 import { meshCases } from './mesh-cases.ts';
 import { observabilityCases } from './observability-cases.ts';
@@ -17,4 +18,5 @@ export const cases: readonly Case[] = [
   ...workloadCases,
   ...prometheusCases,
   ...lokiTempoCases,
+  ...grafanaCases,
 ];

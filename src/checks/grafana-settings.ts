@@ -1,0 +1,79 @@
+import { isScalar } from '../components/grafana/sections.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { isRecord } from '../objects/access.ts';
+import type { Check } from './check.ts';
+
+const path = 'spec.components.grafana.extraConfig';
+
+/** Settings that belong to the platform: probes, mounts and policies stand on them. A section alone stands for all of it. */
+const owned: Readonly<Record<string, string>> = {
+  paths: 'the pod’s mounts stand on it',
+  'server.protocol': 'probes, routes and the mesh take Grafana for HTTP',
+  'server.http_port': 'policies and probes stand on port 3000',
+  'server.http_addr': 'probes and the mesh call the pod’s address',
+  'server.socket': 'probes and the mesh call the pod’s address',
+  'server.serve_from_sub_path': 'the route takes the path off, and metrics are read at /metrics; use access.path',
+  'metrics.basic_auth_username': 'Prometheus would be refused',
+  'metrics.basic_auth_password': 'Prometheus would be refused',
+  'security.admin_user': 'it comes from a Secret; use admin.existingSecret',
+  'security.admin_password': 'it comes from a Secret; use admin.existingSecret',
+};
+
+/** Settings that are secrets: a resource and a ConfigMap are no place for them. */
+const secret = /(?:password|client_secret|secret_key|private_key|_token)$/;
+
+/** What is in Grafana's `extraConfig` has to be settings that Grafana's reader takes, on one line each. */
+export const grafanaSettings: Check = ({ spec }) => {
+  const { enabled, extraConfig = {}, replicas = 1 } = spec.components.grafana;
+  if (!enabled) return [];
+  const faults = Object.entries(extraConfig).flatMap(([name, value]) => sectionFaults(name, value));
+  return replicas > 1 && !evaluates(extraConfig) ? [...faults, notEvaluated] : faults;
+};
+
+const notEvaluated: Diagnostic = {
+  code: 'RULES_NOT_EVALUATED',
+  severity: 'warning',
+  path: 'spec.components.grafana.replicas',
+  message:
+    'alert rules made in Grafana itself are not evaluated with more than one replica, because each would send every notification',
+  hint: 'Use rules of Prometheus and Loki, or connect the replicas by Redis in extraConfig.unified_alerting and set execute_alerts to true.',
+};
+
+function evaluates(extraConfig: Record<string, unknown>): boolean {
+  const section = extraConfig['unified_alerting'];
+  return isRecord(section) && section['execute_alerts'] !== undefined;
+}
+
+function sectionFaults(name: string, value: unknown): Diagnostic[] {
+  if (value === null) return owned[name] ? [fault(name, `is not for extraConfig: ${owned[name]}`)] : [];
+  if (isScalar(value)) return settingFaults('', name, value);
+  if (!isRecord(value)) return [fault(name, 'must be a mapping of settings')];
+  if (!/^[a-zA-Z0-9_.-]+$/.test(name)) return [fault(name, 'is no name of a section')];
+  return Object.entries(value).flatMap(([key, setting]) => settingFaults(name, key, setting));
+}
+
+function settingFaults(section: string, key: string, value: unknown): Diagnostic[] {
+  const at = section === '' ? key : `${section}.${key}`;
+  const why = owned[at] ?? owned[section];
+  if (why) return [fault(at, `is not for extraConfig: ${why}`)];
+  if (value === null) return [];
+  if (!/^[a-zA-Z0-9_]+$/.test(key)) return [fault(at, 'is no name of a setting')];
+  if (!isScalar(value)) return [fault(at, 'must be a text, a number or a boolean')];
+  if ([...String(value)].some((character) => character < ' ' || character === '\x7f'))
+    return [fault(at, 'must be one line')];
+  if (/\$\{|\$__/.test(String(value))) return [fault(at, 'is expanded by Grafana from files or its environment')];
+  if (secret.test(key) && value !== '') return [fault(at, 'is a secret')];
+  return [];
+}
+
+function fault(at: string, message: string): Diagnostic {
+  const hint = 'For values in Secrets there is extraConfigSecrets.';
+  const isSecret = /secret|expanded/.test(message);
+  return {
+    code: 'INVALID_VALUE',
+    severity: 'error',
+    path: `${path}.${at}`,
+    message: `${at} ${message}`,
+    ...(isSecret ? { hint } : {}),
+  };
+}
