@@ -1,19 +1,15 @@
-import type { KubeClient } from '../kube/client.ts';
-import { isAlreadyExists } from '../kube/errors.ts';
-import { contentHash } from '../objects/canonical.ts';
-import { type KubeObject, type ObjectRef, refText } from '../objects/object.ts';
+import type { KubeObject, ObjectRef } from '../objects/object.ts';
 import { isWorkload, refersToOthers } from '../plan/kinds.ts';
-import type { Plan, SecretRequest, Wave } from '../plan/plan.ts';
+import type { Plan, Wave } from '../plan/plan.ts';
 import type { Context } from './context.ts';
 import type { Marks } from './decorate.ts';
 import { each } from './each.ts';
 import { type Ensured, ensure } from './ensure.ts';
+import { ensureSecret } from './ensure-secret.ts';
 import { closedGate } from './gate.ts';
 import type { Held } from './held.ts';
 import type { Problem } from './outcome.ts';
 import { prefetch } from './prefetch.ts';
-import { problemOf } from './problems.ts';
-import { makeSecret } from './secrets.ts';
 import { ensureShared } from './shared.ts';
 
 /** How far a plan could be followed. */
@@ -65,38 +61,4 @@ async function writeWave(context: Context, marks: Marks, wave: Wave, held: Held)
   const objects = await each(first ?? [], concurrency, write);
   const referring = await each(later ?? [], concurrency, write);
   return [...shared, ...secrets, ...objects, ...referring];
-}
-
-/** Made when there is none of that name; one that is there is left alone, whoever made it. */
-async function ensureSecret(
-  { client, objects, metrics }: Context,
-  marks: Marks,
-  request: SecretRequest,
-): Promise<Ensured> {
-  const { namespace, name } = request;
-  const ref: ObjectRef = { apiVersion: 'v1', kind: 'Secret', namespace, name };
-  const seen = objects.get(ref);
-  if (seen?.metadata.deletionTimestamp)
-    return { kind: 'later', why: `${refText(ref)} to be gone before it is made anew` };
-  if (seen || objects.verified(ref)) return { kind: 'unchanged' };
-  if (await isThere(client, ref)) return { kind: 'unchanged' };
-  const token = objects.token(ref);
-  try {
-    const made = await client.create(makeSecret(request, marks));
-    metrics.wrote(ref.kind, 'create');
-    objects.note({ apiVersion: 'v1', kind: 'Secret', metadata: made.metadata }, { hash: contentHash(request) }, token);
-    return { kind: 'written' };
-  } catch (error) {
-    if (isAlreadyExists(error)) return { kind: 'unchanged' };
-    const problem = problemOf(ref, error);
-    if (!problem) throw error;
-    return { kind: 'problem', problem };
-  }
-}
-
-/** Asked by metadata alone: its values do not matter here. */
-async function isThere(client: KubeClient, { apiVersion, kind, namespace = '', name }: ObjectRef): Promise<boolean> {
-  const fieldSelector = `metadata.name=${name}`;
-  const { items } = await client.list({ apiVersion, kind }, { namespace, fieldSelector, metadataOnly: true });
-  return items.length > 0;
 }

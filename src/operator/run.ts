@@ -66,7 +66,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const namespaces = createNamespaceStore();
   const secrets = createSecretStore();
   const stores = { platforms, objects, namespaces, secrets, volumes: createVolumeStore() };
-  const contributions = createContributionStore({ read: client.get });
+  const contributions = createContributionStore({ read: (ref) => client.get(ref) });
   const claims = new Map<string, string>();
   let started = false;
 

@@ -146,6 +146,11 @@ it('the generated secret is made again when it is deleted, and otherwise left as
     expect(now?.metadata.uid).toBeDefined();
     expect(now?.metadata.uid).not.toBe(before?.metadata.uid);
   });
+  await eventually(async () => {
+    const { items } = await stage.admin.list({ apiVersion: 'events.k8s.io/v1', kind: 'Event' }, { namespace });
+    const notes = items.filter(({ reason }) => reason === 'SecretMadeAnew').map(({ note }) => note);
+    expect(notes).toEqual([expect.stringContaining('grafana-admin')]);
+  });
 });
 
 /** What server-side apply would leave alone, because the plan does not have the field. */
