@@ -79,6 +79,14 @@ export const catalogue = {
     supported: { from: '0.139.0', below: '1.0.0' },
     resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '1Gi' } },
   },
+  'kube-state-metrics': {
+    registry: 'registry.k8s.io',
+    repository: 'kube-state-metrics/kube-state-metrics',
+    version: '2.17.0',
+    tagPrefix: 'v',
+    supported: { from: '2.10.0', below: '3.0.0' },
+    resources: { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+  },
 } as const satisfies Record<ComponentName, CatalogueEntry>;
 
 export function isSupported(entry: CatalogueEntry, version: string): boolean {

@@ -11,7 +11,7 @@ describe('loading a facts file', () => {
     const text =
       format === 'json'
         ? JSON.stringify(facts, null, 2)
-        : `${head}kubernetes:\n  version: 1.36.3\nserved: []\nstorageClasses: []\nzones: []\nmeshes: []\nnamespaces: []\ncontributions: []\n`;
+        : `${head}kubernetes:\n  version: 1.36.3\nserved: []\nstorageClasses: []\nzones: []\nmeshes: []\nnamespaces: []\nnamespaceLabels: []\ncontributions: []\n`;
     expect(loadFacts(text, 'facts')).toEqual({ facts, diagnostics: [] });
   });
 

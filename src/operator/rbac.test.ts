@@ -33,7 +33,11 @@ function planOf(example: string, mesh: (typeof backEnds)[number]): Plan | undefi
   const spec = {
     ...platform.spec,
     // As wide as it gets: in other namespaces and in the whole cluster.
-    observability: { namespaces: { all: true } },
+    observability: { namespaces: { all: true }, cluster: { kubelet: true, cadvisor: true } },
+    components: {
+      ...platform.spec.components,
+      kubeStateMetrics: { ...platform.spec.components.kubeStateMetrics, enabled: true },
+    },
     serviceMesh: { ...platform.spec.serviceMesh, enabled: true, type: 'auto' as const },
   };
   return compile({ ...platform, spec } as typeof platform, facts).plan;

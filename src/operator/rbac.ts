@@ -1,4 +1,5 @@
 import { apiGroup, plural } from '../api/names.ts';
+import { watchedResources, watchVerbs } from '../components/kube-state-metrics/resources.ts';
 import { factKinds } from '../facts/kinds.ts';
 import { meshes } from '../mesh/registry.ts';
 import { groupOf, type KubeObject } from '../objects/object.ts';
@@ -77,7 +78,7 @@ const ownGrants: readonly Grant[] = [
 
 /**
  * A Role or ClusterRole may only be given by who has the rights in it: these go to Prometheus, which discovers its targets and,
- * where it is asked to, reads the metrics of kubelets.
+ * where it is asked to, reads the metrics of kubelets; and to kube-state-metrics.
  */
 const handedOn: readonly Grant[] = [
   { group: '', resource: 'endpoints', verbs: read },
@@ -86,6 +87,7 @@ const handedOn: readonly Grant[] = [
   { group: 'discovery.k8s.io', resource: 'endpointslices', verbs: read },
   { group: '', resource: 'nodes', verbs: read },
   { group: '', resource: 'nodes/metrics', verbs: ['get'] },
+  ...watchedResources.map(({ group, resource }) => ({ group, resource, verbs: watchVerbs })),
 ];
 
 function writtenGrants(): Grant[] {

@@ -1,3 +1,11 @@
 /** Also the names of the Services, service accounts and workloads: fixed, because there is one platform in a namespace. */
-export const componentNames = ['prometheus', 'alertmanager', 'grafana', 'loki', 'tempo', 'otel-collector'] as const;
+export const componentNames = [
+  'prometheus',
+  'alertmanager',
+  'grafana',
+  'loki',
+  'tempo',
+  'otel-collector',
+  'kube-state-metrics',
+] as const;
 export type ComponentName = (typeof componentNames)[number];

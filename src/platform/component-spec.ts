@@ -32,6 +32,7 @@ const keys = {
   loki: 'loki',
   tempo: 'tempo',
   'otel-collector': 'opentelemetryCollector',
+  'kube-state-metrics': 'kubeStateMetrics',
 } as const satisfies Record<ComponentName, ComponentKey>;
 
 export function componentSpec(platform: ObservabilityPlatform, name: ComponentName): ComponentSpec {

@@ -70,4 +70,14 @@ export const prometheusCases: readonly Case[] = [
     }),
     refused: [`${at}.remoteWrite[1]`],
   },
+  {
+    name: 'the state of objects as metrics',
+    spec: { components: { kubeStateMetrics: { enabled: true } } },
+    refused: [],
+  },
+  {
+    name: 'the state of objects told twice',
+    spec: { components: { kubeStateMetrics: { enabled: true, replicas: 2 } } },
+    refused: ['spec.components.kubeStateMetrics.replicas'],
+  },
 ];

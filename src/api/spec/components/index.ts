@@ -3,18 +3,20 @@ import type { Output } from '../../schema/node.ts';
 import { alertmanager } from './alertmanager.ts';
 import { opentelemetryCollector } from './collector.ts';
 import { grafana } from './grafana.ts';
+import { kubeStateMetrics } from './kube-state-metrics.ts';
 import { loki } from './loki.ts';
 import { prometheus } from './prometheus.ts';
 import { tempo } from './tempo.ts';
 
-/** What the platform is made of. All of it runs unless told otherwise. */
-export const components = object('What the platform is made of. All of it runs unless told otherwise.', {
+/** What the platform is made of. All of it runs unless told otherwise, but for kube-state-metrics. */
+export const components = object('What the platform is made of. All of it runs unless told otherwise, but for kube-state-metrics.', {
   prometheus: defaulted(prometheus, {}),
   alertmanager: defaulted(alertmanager, {}),
   grafana: defaulted(grafana, {}),
   loki: defaulted(loki, {}),
   tempo: defaulted(tempo, {}),
   opentelemetryCollector: defaulted(opentelemetryCollector, {}),
+  kubeStateMetrics: defaulted(kubeStateMetrics, {}),
 });
 
 export interface ComponentsSpec extends Output<typeof components> {}
