@@ -115,7 +115,7 @@ function unreadable(route: RouteSpec, path: string): Diagnostic[] {
 }
 
 /** Go's regular expressions look neither ahead nor back, and repeat nothing of what they found. */
-const notInGo = /\(\?[=!<](?!P)|\\[1-9]|\(\?>/;
+const notInGo = /\(\?(<?[=!]|>)|\\[1-9]/;
 
 function badMatchers(matchers: readonly string[], path: string): Diagnostic[] {
   return matchers.flatMap((matcher, index) => {
@@ -130,8 +130,13 @@ function badMatchers(matchers: readonly string[], path: string): Diagnostic[] {
 
 function isPattern(text: string): boolean {
   try {
-    // Inline flags such as (?i) are Go's own.
-    new RegExp(text.replaceAll(/\(\?[imsU]+(-[imsU]+)?\)/g, '').replaceAll(/\(\?[imsU]+(-[imsU]+)?:/g, '(?:'));
+    // Inline flags such as (?i), and (?P<name>…), are Go's own.
+    new RegExp(
+      text
+        .replaceAll('(?P<', '(?<')
+        .replaceAll(/\(\?[imsU]+(-[imsU]+)?\)/g, '')
+        .replaceAll(/\(\?[imsU]+(-[imsU]+)?:/g, '(?:'),
+    );
     return true;
   } catch {
     return false;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../components/catalogue.ts';
 import { toolModuleDir } from './tool-module.ts';
-import { helmModule, validatorModules } from './validator-tools.ts';
+import { helmModule, oldestModules, validatorModules } from './validator-tools.ts';
 
 function goMod(module: string): string {
   return readFileSync(join(toolModuleDir(module), 'go.mod'), 'utf8');
@@ -20,11 +20,14 @@ function required(module: string, path: string): string | undefined {
 }
 
 describe('the verifiers', () => {
-  it.each([...validatorModules, helmModule])('of tools/$name are the tools its go.mod pins', ({ name, tools }) => {
-    const packages = tools.map((tool) => tool.package).filter((path) => path !== '.');
-    const pinned = [...goMod(name).matchAll(/^(?:tool |\t)([^\s(]+)$/gm)].map((match) => match[1]);
-    expect(new Set(pinned)).toEqual(new Set(packages));
-  });
+  it.each([...validatorModules, ...oldestModules, helmModule])(
+    'of tools/$name are the tools its go.mod pins',
+    ({ name, tools }) => {
+      const packages = tools.map((tool) => tool.package).filter((path) => path !== '.');
+      const pinned = [...goMod(name).matchAll(/^(?:tool |\t)([^\s(]+)$/gm)].map((match) => match[1]);
+      expect(new Set(pinned)).toEqual(new Set(packages));
+    },
+  );
 
   it.each([
     // Prometheus 3.13.5 is v0.313.5 among Go modules.
@@ -32,6 +35,18 @@ describe('the verifiers', () => {
     ['alertmanager', 'github.com/prometheus/alertmanager', catalogue.alertmanager.version],
     ['loki', 'github.com/grafana/loki/v3', catalogue.loki.version],
   ])('judge with the %s that runs by default', (module, path, version) => {
+    expect(required(module, path)).toBe(version);
+  });
+
+  it.each([
+    [
+      'prometheus-3.5',
+      'github.com/prometheus/prometheus',
+      catalogue.prometheus.supported.from.replace(/^3\.(\d+)\./, '0.30$1.'),
+    ],
+    ['alertmanager-0.28', 'github.com/prometheus/alertmanager', catalogue.alertmanager.supported.from],
+    ['otelcol-0.139', 'go.opentelemetry.io/collector/otelcol', catalogue['otel-collector'].supported.from],
+  ])('judge with the oldest version that is supported: %s', (module, path, version) => {
     expect(required(module, path)).toBe(version);
   });
 

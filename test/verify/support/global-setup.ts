@@ -1,15 +1,17 @@
 import { progressDisplay } from '../../../src/sandbox/progress.ts';
 import { defaultCacheDir } from '../../../src/sandbox/sandbox.ts';
-import { type ValidatorBinaries, validatorBinaries } from '../../../src/sandbox/validator-tools.ts';
+import { oldestBinaries, type ValidatorBinaries, validatorBinaries } from '../../../src/sandbox/validator-tools.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     verifiers: ValidatorBinaries;
+    oldestVerifiers: Omit<ValidatorBinaries, 'loki'>;
   }
 }
 
 interface Project {
   provide(key: 'verifiers', value: ValidatorBinaries): void;
+  provide(key: 'oldestVerifiers', value: Omit<ValidatorBinaries, 'loki'>): void;
 }
 
 /** Builds the verifiers once for the whole run. A tool that cannot be built fails the run: nothing is skipped. */
@@ -18,6 +20,7 @@ export async function setup(project: Project): Promise<void> {
   try {
     const options = { cacheDir: defaultCacheDir(process.env), env: process.env, onProgress: display.report };
     project.provide('verifiers', await validatorBinaries(options));
+    project.provide('oldestVerifiers', await oldestBinaries(options));
   } finally {
     display.end();
   }

@@ -1,9 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePlatform } from '../../../src/api/parse.ts';
+import type { ObservabilityPlatform } from '../../../src/api/spec/platform.ts';
 import { type Compiled, compile } from '../../../src/compile.ts';
+import { catalogue } from '../../../src/components/catalogue.ts';
 import type { Facts } from '../../../src/facts/facts.ts';
 import { meshes } from '../../../src/mesh/registry.ts';
+import { componentNames } from '../../../src/platform/component.ts';
+import { componentSpec } from '../../../src/platform/component-spec.ts';
 
 export interface CompiledPlatform {
   /** `basic-servicemesh.yaml with istio`. */
@@ -33,6 +37,49 @@ const variants = {
   'no alertmanager': `
     components:
       alertmanager: { enabled: false }`,
+  'every receiver': `
+    components:
+      alertmanager:
+        replicas: 2
+        global:
+          resolveTimeout: 10m
+          smtp: { smarthost: "smtp.example.com:587", from: a@example.com, username: a, passwordSecret: { name: alerting, key: password } }
+        receivers:
+          - name: everybody
+            webhook:
+              - { url: "http://hooks.tools.svc:8080/alerts", maxAlerts: 10, sendResolved: false }
+              - { urlSecret: { name: alerting, key: url }, host: "hooks.example.com:8443", bearerTokenSecret: { name: alerting, key: token } }
+            slack: [{ urlSecret: { name: alerting, key: slack }, channel: "#alerts", title: '{{ template "team.title" . }}', titleLink: "https://example.com", iconEmoji: ":fire:" }]
+            pagerduty: [{ routingKeySecret: { name: alerting, key: pagerduty }, severity: '{{ .CommonLabels.severity }}', details: { runbook: here, "yes": "no" } }]
+            email: [{ to: "b@example.com, c@example.com", subject: Alert, text: "{{ len .Alerts }}" }]
+            opsgenie: [{ apiKeySecret: { name: alerting, key: opsgenie }, apiUrl: "https://api.eu.opsgenie.com", responders: [{ type: user, name: a@example.com }, { type: team, name: b }] }]
+            msteams: [{ urlSecret: { name: alerting, key: teams }, host: example.westeurope.logic.azure.com, title: a, text: b }]
+            telegram: [{ botTokenSecret: { name: alerting, key: telegram }, chatID: -1001234567890, parseMode: HTML }]
+            discord: [{ urlSecret: { name: alerting, key: discord }, title: a, message: b }]
+        route:
+          receiver: everybody
+          groupBy: ["..."]
+          repeatInterval: 7d
+          routes:
+            - matchers: ['severity="critical"', 'namespace=~"team-.+"', 'note!="say \\"hi\\""']
+              continue: true
+              muteTimeIntervals: [nights]
+              routes: [{ receiver: none, activeTimeIntervals: [nights], routes: [{ groupWait: 1s, groupInterval: 1m }] }]
+        inhibitRules: []
+        timeIntervals:
+          - name: nights
+            times: [{ start: "22:00", end: "24:00" }]
+            weekdays: [monday:friday, sunday]
+            daysOfMonth: ["1", "-7:-1"]
+            months: [december, "1:3"]
+            years: ["2027:2030"]
+            location: Europe/Berlin
+        templates: { team: '{{ define "team.title" }}{{ .Status }}{{ end }}' }
+        deadMansSwitch: { urlSecret: { name: alerting, key: switch }, host: switch.example.com, interval: 1m }
+        extraConfig:
+          global: { http_config: { follow_redirects: false } }
+          receivers: [{ name: everybody, pushover_configs: [{ user_key: a, token: b }] }, { name: other }]
+          route: { routes: [{ receiver: other, matchers: ['a="b"'] }] }`,
   'permissive mTLS': `
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };
@@ -63,11 +110,15 @@ function clusters(): [title: string, facts: Facts][] {
   ];
 }
 
+/** Which versions the components are to have. */
+export type Versions = 'default' | 'oldest';
+
 /** Every example and variant in every cluster it can be compiled for. Throws when one does not parse, or compiles for none. */
-export function compiledPlatforms(): CompiledPlatform[] {
+export function compiledPlatforms(versions: Versions = 'default'): CompiledPlatform[] {
   return sources().flatMap(([source, text]) => {
     const { platform, diagnostics } = parsePlatform(text, source);
     if (!platform) throw new Error(`${source}: ${diagnostics.map(({ message }) => message).join('; ')}`);
+    if (versions === 'oldest') setOldest(platform);
     const rendered = clusters()
       .map(([cluster, facts]) => ({ title: `${source} with ${cluster}`, compiled: compile(platform, facts) }))
       .filter(({ compiled }) => compiled.plan !== undefined);
@@ -75,6 +126,10 @@ export function compiledPlatforms(): CompiledPlatform[] {
     if (rendered.length === 0 && !unavailable) throw new Error(`${source} compiles for no cluster`);
     return rendered;
   });
+}
+
+function setOldest(platform: ObservabilityPlatform): void {
+  for (const name of componentNames) componentSpec(platform, name).version = catalogue[name].supported.from;
 }
 
 function isBuilt(type: string): boolean {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../src/objects/object.ts';
 import type { ComponentName } from '../../../src/platform/component.ts';
-import { type CompiledPlatform, compiledPlatforms } from './platforms.ts';
+import { type CompiledPlatform, compiledPlatforms, type Versions } from './platforms.ts';
 
 /** One component's container as the plan's objects describe it: what a kubelet would run. */
 export interface Rendering {
@@ -31,9 +31,9 @@ interface ConfigSource {
 }
 
 /** All that differs among the renderings of one component over all platforms. Never empty. */
-export function renderingsOf(component: ComponentName): Rendering[] {
+export function renderingsOf(component: ComponentName, versions: Versions = 'default'): Rendering[] {
   const distinct = new Map<string, Rendering>();
-  for (const platform of compiledPlatforms()) {
+  for (const platform of compiledPlatforms(versions)) {
     const rendering = renderingIn(platform, component);
     if (!rendering) continue;
     const { platforms, ...content } = rendering;
@@ -47,8 +47,11 @@ export function renderingsOf(component: ComponentName): Rendering[] {
 }
 
 /** The same as rows of a test table, named after the first platform that renders it and how many others do. */
-export function renderingTable(component: ComponentName): [title: string, rendering: Rendering][] {
-  return renderingsOf(component).map((rendering) => {
+export function renderingTable(
+  component: ComponentName,
+  versions: Versions = 'default',
+): [title: string, rendering: Rendering][] {
+  return renderingsOf(component, versions).map((rendering) => {
     const [first = '', ...others] = rendering.platforms;
     return [others.length > 0 ? `${first} and ${others.length} more` : first, rendering];
   });

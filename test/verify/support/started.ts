@@ -28,6 +28,8 @@ export interface StartOptions {
   peers?: Partial<Record<ComponentName, Started>>;
   /** Changes a file after its paths were moved. */
   edit?: (content: string) => string;
+  /** Changes an argument after its paths were moved. */
+  editArgument?: (argument: string) => string;
 }
 
 interface Host {
@@ -46,7 +48,7 @@ const hosts: Partial<Record<ComponentName, Host>> = {
   },
   alertmanager: {
     program: 'alertmanager',
-    ports: [9093],
+    ports: [9093, 9094],
     listen: (port) => [`--web.listen-address=127.0.0.1:${port(9093)}`],
   },
   loki: {
@@ -97,7 +99,10 @@ async function attemptToStart(rendering: Rendering, host: Host, options: StartOp
   const child = startChild({
     name: rendering.component,
     command: options.tools[host.program],
-    args: [...onHost.args, ...host.listen(port)],
+    args: [
+      ...onHost.args.map((argument) => inPod(options.editArgument?.(argument) ?? argument, ports)),
+      ...host.listen(port),
+    ],
     logFile: join(dir, 'log'),
     cwd: dir,
   });
@@ -116,6 +121,14 @@ function withOwnPorts(content: string, ports: ReadonlyMap<number, number>): stri
     .replaceAll(/host: 0\.0\.0\.0(\s+)port: (\d+)/g, (_, space: string, port: string) => {
       return `host: 127.0.0.1${space}port: ${local(port)}`;
     });
+}
+
+/** What a kubelet fills in, and replicas' own names as this one alone. */
+function inPod(argument: string, ports: ReadonlyMap<number, number>): string {
+  return argument
+    .replaceAll('$(POD_IP)', '127.0.0.1')
+    .replace(/(?<=cluster\.\S+(?:\]|\.svc)):(\d+)$/, (_, port: string) => `:${ports.get(Number(port)) ?? port}`)
+    .replace(/(?<==)[a-z-]+-\d+\.[a-z.-]+\.svc(?=:)/, '127.0.0.1');
 }
 
 /** `loki.monitoring.svc:3100` as where that peer listens. */

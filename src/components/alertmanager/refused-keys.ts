@@ -1,0 +1,6 @@
+import { fileKey, filesAt, never, type RefusedKey } from '../refused-keys.ts';
+
+export const refusedInAlertmanager: readonly RefusedKey[] = [
+  filesAt(fileKey),
+  never(/^templates$/, 'it reads files of the pod', 'Use `templates` of the component.'),
+];

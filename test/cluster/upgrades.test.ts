@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at } from '../../src/objects/access.ts';
+import type { ObjectRef } from '../../src/objects/object.ts';
+import { versionAnnotation } from '../../src/platform/labels.ts';
+import {
+  applyPlatform,
+  basicPlatform,
+  condition,
+  gone,
+  makeNamespace,
+  type RunningOperator,
+  ready,
+  removeNamespace,
+  type Stage,
+  setStage,
+  statusOf,
+} from './operator-support.ts';
+import { eventually } from './support/eventually.ts';
+import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+
+let stage: Stage;
+let operator: RunningOperator;
+let namespace: string;
+let platform: ObjectRef;
+
+const off = { enabled: false };
+const others = { prometheus: off, loki: off, opentelemetryCollector: off };
+
+/** Grafana and Alertmanager, and Tempo where it is said. */
+async function ask(components: Record<string, unknown>, upgrade?: Record<string, unknown>): Promise<void> {
+  platform = await applyPlatform(
+    stage.admin,
+    basicPlatform(namespace, {
+      serviceMesh: { enabled: false },
+      components: { ...others, tempo: off, ...components },
+      ...(upgrade ? { upgrade } : {}),
+    }),
+  );
+}
+
+const workload = (kind: string, name: string): ObjectRef => ({ apiVersion: 'apps/v1', kind, namespace, name });
+
+async function grafana(): Promise<{ version: unknown; image: string }> {
+  const live = await stage.admin.get(await grafanaRef());
+  const containers = at(live, 'spec', 'template', 'spec', 'containers') as { name: string; image: string }[];
+  const image = containers.find(({ name }) => name === 'grafana')?.image ?? '';
+  return { version: live?.metadata.annotations?.[versionAnnotation], image };
+}
+
+async function grafanaRef(): Promise<ObjectRef> {
+  const set = workload('StatefulSet', 'grafana');
+  return (await stage.admin.get(set)) ? set : workload('Deployment', 'grafana');
+}
+
+async function running(version: string): Promise<void> {
+  await ready(stage.admin, platform);
+  await eventually(async () =>
+    expect((await statusOf(stage.admin, platform)).versions).toMatchObject({ grafana: version }),
+  );
+  expect(await grafana()).toEqual({ version, image: expect.stringMatching(new RegExp(`:${version}$`)) });
+}
+
+beforeAll(async () => {
+  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
+  operator = await stage.startOperator();
+  namespace = await makeNamespace(stage.admin);
+  await ask({ grafana: { version: '12.0.0' } });
+  await running('12.0.0');
+});
+
+afterAll(async () => {
+  await operator.stop();
+  await removeNamespace(stage.admin, namespace);
+  stage.admin.close();
+});
+
+describe('versions of a living platform', () => {
+  it('roll within a major', async () => {
+    await ask({ grafana: { version: '12.4.0' } });
+    await running('12.4.0');
+  });
+
+  it('outside the supported range are refused, and what runs is left alone', async () => {
+    await ask({ grafana: { version: '14.0.0' } });
+    await condition(stage.admin, platform, 'Ready', 'False', 'UNSUPPORTED_VERSION');
+    expect(await grafana()).toMatchObject({ version: '12.4.0' });
+  });
+
+  it('of another major are refused until somebody says that they know, and refusing is no step', async () => {
+    await ask({ grafana: { version: '13.2.0' } });
+    const refused = await condition(stage.admin, platform, 'Ready', 'False', 'UPGRADE_NOT_ACKNOWLEDGED');
+    expect(refused.message).toContain('grafana would go from 12.4.0 to 13.2.0');
+    expect((await statusOf(stage.admin, platform)).versions).toMatchObject({ grafana: '12.4.0' });
+    await ask({ grafana: { version: '12.4.1' } });
+    await running('12.4.1');
+    await ask({ grafana: { version: '13.2.0' } }, { allowMajor: ['grafana'] });
+    await running('13.2.0');
+  });
+
+  it('do not go back where the data cannot, also after a restart and without a status', async () => {
+    await ask({ grafana: { version: '13.1.0' } });
+    await condition(stage.admin, platform, 'Ready', 'False', 'DOWNGRADE_REFUSED');
+    await operator.stop();
+    await stage.admin.patch(platform, { type: 'merge', subresource: 'status', body: { status: null } });
+    operator = await stage.startOperator();
+    await eventually(async () =>
+      expect((await statusOf(stage.admin, platform)).versions).toMatchObject({ grafana: '13.2.0' }),
+    );
+    await condition(stage.admin, platform, 'Ready', 'False', 'DOWNGRADE_REFUSED');
+    expect(await grafana()).toMatchObject({ version: '13.2.0' });
+  });
+
+  it('of what is switched off still count, because the volume is still there', async () => {
+    const ref = await grafanaRef();
+    await ask({ grafana: off });
+    await gone(stage.admin, ref);
+    await ready(stage.admin, platform);
+    await ask({ grafana: { version: '13.1.0' } });
+    await condition(stage.admin, platform, 'Ready', 'False', 'DOWNGRADE_REFUSED');
+    await ask({ grafana: { version: '13.1.0' } }, { allowDowngrade: ['grafana'] });
+    await running('13.1.0');
+  });
+
+  it('are free where data survives both ways', async () => {
+    for (const version of ['0.28.0', '0.34.2', '0.31.0']) {
+      await ask({ grafana: { version: '13.1.0' }, alertmanager: { version } });
+      await ready(stage.admin, platform);
+      await eventually(async () =>
+        expect((await statusOf(stage.admin, platform)).versions).toMatchObject({ alertmanager: version }),
+      );
+    }
+  });
+});
