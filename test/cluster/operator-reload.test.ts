@@ -180,6 +180,9 @@ it('a configuration that Prometheus does not load goes back to the last that it 
 it('an operator that cannot call pods says that nobody watches the reloads', async () => {
   const operator = await operate();
   await ready(stage.admin, platform);
+  // It started with this one.
+  await condition(stage.admin, platform, 'ConfigurationAccepted', 'True');
+  await asks(scrapes('.*'));
   await eventually(async () => {
     const { conditions = [] } = await statusOf(stage.admin, platform);
     expect(conditions.find(({ type }) => type === 'ConfigurationAccepted')).toMatchObject({

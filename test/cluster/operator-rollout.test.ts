@@ -197,6 +197,16 @@ describe('what is no fault of the configuration does not roll it back', () => {
     expect(await mounted()).not.toEqual([`loki-${good}`]);
   });
 
+  it('a crash after the image changed too', async () => {
+    const good = (await stateOf())?.revision ?? '';
+    fails(good);
+    await asks({ retention: { time: '5d' }, image: { tag: 'another' } });
+    const { message } = await condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'Rejected');
+    expect(message).toContain('image, arguments or environment changed with it');
+    await quiet(operators[0] as RunningOperator);
+    expect(await mounted()).not.toEqual([`loki-${good}`]);
+  });
+
   it('a crash of pods with a configuration that worked', async () => {
     const good = (await stateOf())?.revision ?? '';
     fails('none');

@@ -101,7 +101,7 @@ async function evidenceOf(context: Context, platform: KubeObject, subject: Subje
   const all = observed.pods ?? (config.reload && ready ? await listPods(context, platform) : []);
   const pods = all.filter(({ metadata }) => metadata.labels?.[nameLabel] === name);
   if (!ready) return startEvidence(pods, subject);
-  if (isSettled || !config.reload) return { kind: 'works' };
+  if (isSettled || !config.reload || areFresh(pods, state)) return { kind: 'works' };
   if (!context.reloads)
     return { kind: 'unwatched', why: 'the operator does not run in this cluster, so its reloads cannot be watched' };
   return context.reloads.look({
@@ -111,6 +111,12 @@ async function evidenceOf(context: Context, platform: KubeObject, subject: Subje
     since: state.since,
     graceMs: context.options.reloadGraceMs,
   });
+}
+
+/** Pods that were made after the configuration was written have started with it. */
+function areFresh(pods: readonly KubeObject[], { since }: ConfigStatus): boolean {
+  const madeMs = pods.map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? ''));
+  return pods.length > 0 && madeMs.every((made) => made >= Date.parse(since));
 }
 
 /** One that started is no proof, because others may not have tried; but it acquits the configuration of the others' crashes. */
