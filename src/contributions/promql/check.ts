@@ -88,6 +88,9 @@ const typeOf: TypeOf = (expression) => {
       return 'matrix';
     case 'SubqueryExpr': {
       range(expression);
+      // The grammar here binds a sign tighter than Prometheus does: there it belongs to the whole subquery.
+      if (childrenOf(node)[0]?.name === 'UnaryExpr')
+        throw new Fault(node.from, 'a sign before a subquery needs parentheses');
       const type = inner(expression);
       if (type !== 'vector') throw new Fault(node.from, `a subquery needs an instant vector, not ${words[type]}`);
       return 'matrix';

@@ -73,6 +73,7 @@ export const refusedExpressions: readonly (readonly [string, string])[] = [
   ['sum(1)', 'takes an instant vector'],
   ['count_values(1, up)', 'takes a string'],
   ['1 > 2', 'needs bool'],
+  ['rate(-x[5m:1m])', 'needs parentheses'],
   ['foo + bool 1', 'bool belongs'],
   ['1 and up', 'joins instant vectors alone'],
   ['"a" + 1', 'instant vectors and scalars'],
