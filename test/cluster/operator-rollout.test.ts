@@ -169,6 +169,25 @@ describe('a configuration whose pods crash', () => {
   });
 });
 
+describe('a Deployment whose new pods crash', () => {
+  it('goes back while the old pod still serves', async () => {
+    const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'otel-collector' };
+    const [good = ''] = await mounted(ref);
+    const applies = (pod: KubeObject) =>
+      pod.metadata.labels?.['app.kubernetes.io/name'] === 'otel-collector' && !mounts(good)(pod);
+    const ending = { exitCode: 1, reason: 'Error', message: 'Error: invalid configuration\n' };
+    const { stop } = crashPods(stage.admin, namespace, 'otel-collector', applies, ending);
+    ends.push(stop);
+    const opentelemetryCollector = { extraConfig: { processors: { batch: { timeout: '3s' } } } };
+    await stage.admin.patch(platform, { type: 'merge', body: { spec: { components: { opentelemetryCollector } } } });
+    const { message } = await condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'RolledBack');
+    expect(message).toContain('invalid configuration');
+    await condition(stage.admin, platform, 'WorkloadsReady', 'True');
+    expect(await mounted(ref)).toEqual([good]);
+    await quiet(operators[0] as RunningOperator);
+  });
+});
+
 describe('what is no fault of the configuration does not roll it back', () => {
   it.each([
     ['too little memory', { exitCode: 137, reason: 'OOMKilled', message: '' }],
