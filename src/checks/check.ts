@@ -5,6 +5,7 @@ import { alertRouting } from './alert-routing.ts';
 import { assumedFacts } from './assumed-facts.ts';
 import { collectorReceivers } from './collector-receivers.ts';
 import { dependencies } from './dependencies.ts';
+import { extraConfig } from './extra-config.ts';
 import { grafanaSettings } from './grafana-settings.ts';
 import { lokiReplicas } from './loki-replicas.ts';
 import { plaintextStorage } from './plaintext-storage.ts';
@@ -24,6 +25,7 @@ const checks: readonly Check[] = [
   upgrades,
   alertRouting,
   dependencies,
+  extraConfig,
   grafanaSettings,
   splitWrites,
   lokiReplicas,

@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { at, fields, items, text } from '../../objects/access.ts';
+import { type Place, places } from '../../objects/places.ts';
 import { componentPath } from '../../platform/component-spec.ts';
 import type { ComponentInput } from '../component-input.ts';
 import { renderedTemplate } from '../pod.ts';
 import { containerNames } from './apply.ts';
 import { mergeKeyOf } from './merge.ts';
-import { type Place, places } from './places.ts';
 import { fitsKey, isOurKey, ownContainer, refusals, volumeKinds } from './refusals.ts';
 
 type Say = (path: string, message: string) => Diagnostic;

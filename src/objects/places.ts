@@ -1,4 +1,4 @@
-import { isRecord } from '../../objects/access.ts';
+import { isRecord } from './access.ts';
 
 export interface Place {
   /** As the API server writes it: `containers[0].securityContext`. */

@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import type { PlatformSpecInput } from '../api/spec/platform.ts';
+import { plainFacts, platformWith } from '../testing/platform.ts';
+import { extraConfig } from './extra-config.ts';
+
+type Components = NonNullable<PlatformSpecInput['components']>;
+type Key = keyof Components;
+
+function refused(component: Key, extra: Record<string, unknown>, more: object = {}, spec: PlatformSpecInput = {}) {
+  const components = { [component]: { extraConfig: extra, ...more } } as Components;
+  const base = `spec.components.${component}.extraConfig.`;
+  return extraConfig(platformWith({ ...spec, components }), plainFacts).map(({ code, severity, path, hint }) => {
+    expect([code, severity, path.startsWith(base)]).toEqual(['OVERRIDE_REFUSED', 'error', true]);
+    expect(hint).toBeTruthy();
+    return path.slice(base.length);
+  });
+}
+
+const job = (more: Record<string, unknown>) => ({ scrape_configs: [{ job_name: 'a', ...more }] });
+const discovery = (one: Record<string, unknown>) => job({ kubernetes_sd_configs: [{ role: 'pod', ...one }] });
+
+describe('what is refused', () => {
+  test.each<{ component: Key; extra: Record<string, unknown>; paths: string[] }>([
+    {
+      component: 'prometheus',
+      extra: job({ file_sd_configs: [{ files: ['/etc/passwd'] }] }),
+      paths: ['scrape_configs[0].file_sd_configs'],
+    },
+    {
+      component: 'prometheus',
+      extra: job({ authorization: { credentials_file: '/var/run/secrets/kubernetes.io/serviceaccount/token' } }),
+      paths: ['scrape_configs[0].authorization.credentials_file'],
+    },
+    {
+      component: 'prometheus',
+      extra: job({ tls_config: { ca_file: '/a', cert_file: 'b', key_file: '/c' } }),
+      paths: ['ca_file', 'cert_file', 'key_file'].map((key) => `scrape_configs[0].tls_config.${key}`),
+    },
+    {
+      component: 'prometheus',
+      extra: { rule_files: ['/data/*.yml', 'b'], scrape_config_files: ['a'] },
+      paths: ['rule_files[0]', 'rule_files[1]', 'scrape_config_files[0]'],
+    },
+    {
+      component: 'prometheus',
+      extra: { global: { query_log_file: '/prometheus/q' } },
+      paths: ['global.query_log_file'],
+    },
+    {
+      component: 'prometheus',
+      extra: { remote_write: [{ url: 'https://a', http_headers: { A: { files: ['/a'] } } }] },
+      paths: ['remote_write[0].http_headers.A.files[0]'],
+    },
+    ...['ec2', 'http', 'dns', 'consul', 'docker', 'gce', 'azure'].map((kind) => ({
+      component: 'prometheus' as const,
+      extra: job({ [`${kind}_sd_configs`]: [{}] }),
+      paths: [`scrape_configs[0].${kind}_sd_configs`],
+    })),
+    {
+      component: 'prometheus',
+      extra: { alerting: { alertmanagers: [{ http_sd_configs: [{ url: 'http://a' }] }] } },
+      paths: ['alerting.alertmanagers[0].http_sd_configs'],
+    },
+    { component: 'prometheus', extra: discovery({}), paths: ['scrape_configs[0].kubernetes_sd_configs[0]'] },
+    {
+      component: 'prometheus',
+      extra: discovery({ namespaces: { names: ['monitoring', 'kube-system'] } }),
+      paths: ['scrape_configs[0].kubernetes_sd_configs[0]'],
+    },
+    {
+      component: 'prometheus',
+      extra: discovery({ namespaces: { own_namespace: true }, api_server: 'https://a' }),
+      paths: ['scrape_configs[0].kubernetes_sd_configs[0].api_server'],
+    },
+    { component: 'alertmanager', extra: { templates: ['/a/*.tmpl'] }, paths: ['templates'] },
+    {
+      component: 'alertmanager',
+      extra: { receivers: [{ name: 'a', slack_configs: [{ api_url_file: '/a' }] }] },
+      paths: ['receivers[0].slack_configs[0].api_url_file'],
+    },
+    {
+      component: 'loki',
+      extra: { common: { storage: { filesystem: { chunks_directory: '/etc', rules_directory: '/var/loki/../a' } } } },
+      paths: ['chunks_directory', 'rules_directory'].map((key) => `common.storage.filesystem.${key}`),
+    },
+    {
+      component: 'loki',
+      extra: { runtime_config: { file: '/a' }, limits_config: { per_tenant_override_config: '/a' } },
+      paths: ['limits_config.per_tenant_override_config', 'runtime_config.file'],
+    },
+    { component: 'loki', extra: { ruler: { external_url: '${SECRET}' } }, paths: ['ruler.external_url'] },
+    { component: 'tempo', extra: { storage: { trace: { wal: { path: '/etc' } } } }, paths: ['storage.trace.wal.path'] },
+    { component: 'tempo', extra: { a: [{ b: 'x${HOME:-y}' }] }, paths: ['a[0].b'] },
+    ...['file', 'env', 'http', 'https', 'yaml'].map((scheme) => ({
+      component: 'opentelemetryCollector' as const,
+      extra: { processors: { attributes: { actions: [{ value: `\${${scheme}:x}` }] } } },
+      paths: ['processors.attributes.actions[0].value'],
+    })),
+    ...['filelog', 'file_log/two', 'hostmetrics', 'journald', 'receiver_creator', 'prometheus', 'k8s_cluster'].map(
+      (receiver) => ({
+        component: 'opentelemetryCollector' as const,
+        extra: { receivers: { [receiver]: { include: ['/var/log/*'], tls: { ca_file: '/a' } } } },
+        paths: [`receivers.${receiver}`],
+      }),
+    ),
+    {
+      component: 'opentelemetryCollector',
+      extra: { exporters: { file: { path: '/a' }, 'otlp/a': { tls: { key_file: '/k' } } }, extensions: { opamp: {} } },
+      paths: ['exporters.file', 'exporters.otlp/a.tls.key_file', 'extensions.opamp'],
+    },
+    {
+      component: 'opentelemetryCollector',
+      extra: { service: { telemetry: { logs: { output_paths: ['stdout', '/a'] } } } },
+      paths: ['service.telemetry.logs.output_paths[1]'],
+    },
+    {
+      component: 'grafana',
+      extra: {
+        server: { cert_file: '/a', static_root_path: '/' },
+        'auth.ldap': { config_file: '/a' },
+        'auth.generic_oauth': { tls_client_key: '/a' },
+        database: { ca_cert_path: '/a' },
+        log: { file: 'x' },
+      },
+      paths: [
+        'auth.generic_oauth.tls_client_key',
+        'auth.ldap.config_file',
+        'database.ca_cert_path',
+        'server.cert_file',
+        'server.static_root_path',
+      ],
+    },
+  ])('$component: $paths', ({ component, extra, paths }) => {
+    expect(refused(component, extra)).toEqual(paths);
+  });
+});
+
+describe('what is let through', () => {
+  test.each<{ component: Key; extra: Record<string, unknown> }>([
+    {
+      component: 'prometheus',
+      extra: job({
+        static_configs: [{ targets: ['a:1'], labels: { log_file: '/a', file: 'b' } }],
+        relabel_configs: [{ source_labels: ['file'], target_label: 'x', replacement: '${1}' }],
+      }),
+    },
+    { component: 'prometheus', extra: discovery({ namespaces: { own_namespace: true } }) },
+    { component: 'prometheus', extra: discovery({ namespaces: { names: ['monitoring'] } }) },
+    { component: 'prometheus', extra: { rule_files: null } },
+    { component: 'alertmanager', extra: { route: { group_wait: '1s' } } },
+    {
+      component: 'loki',
+      extra: { ingester: { wal: { dir: '/var/loki/wal' } }, server: { http_path_prefix: '/loki' } },
+    },
+    { component: 'loki', extra: { a: '$1 costs $5' } },
+    { component: 'tempo', extra: { storage: { trace: { wal: { path: '/var/tempo/wal' } } } } },
+    {
+      component: 'opentelemetryCollector',
+      extra: { processors: { transform: { x: '$$1 and $${env:HOME}' } }, receivers: { zipkin: {} } },
+    },
+    { component: 'grafana', extra: { users: { home_page: '/d/x' }, security: { role_attribute_path: 'a' } } },
+  ])('$component: $extra', ({ component, extra }) => {
+    expect(refused(component, extra)).toEqual([]);
+  });
+
+  const withMount = (mountPath: string) => ({
+    podTemplate: { spec: { containers: [{ name: 'prometheus', volumeMounts: [{ name: 'x', mountPath }] }] } },
+  });
+  const reading = (path: string) => job({ authorization: { credentials_file: path } });
+
+  test.each([
+    { mountPath: '/mine/', path: '/mine/token', paths: [] },
+    { mountPath: '/mine', path: '/mine/../etc/token', paths: ['scrape_configs[0].authorization.credentials_file'] },
+    { mountPath: '/mine', path: '/mine2/token', paths: ['scrape_configs[0].authorization.credentials_file'] },
+    { mountPath: '/', path: '/etc/token', paths: ['scrape_configs[0].authorization.credentials_file'] },
+    {
+      mountPath: '/var/run',
+      path: '/var/run/secrets/kubernetes.io/serviceaccount/token',
+      paths: ['scrape_configs[0].authorization.credentials_file'],
+    },
+  ])('$path below a mount at $mountPath: $paths', ({ mountPath, path, paths }) => {
+    expect(refused('prometheus', reading(path), withMount(mountPath))).toEqual(paths);
+  });
+
+  test('discovery in every namespace where every namespace is selected', () => {
+    const spec = { observability: { namespaces: { all: true } } };
+    expect(refused('prometheus', discovery({}), {}, spec)).toEqual([]);
+  });
+
+  test('what is switched off', () => {
+    expect(refused('prometheus', { rule_files: ['a'] }, { enabled: false })).toEqual([]);
+  });
+});

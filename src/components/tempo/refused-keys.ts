@@ -1,0 +1,10 @@
+import { expansions, fileKey, filesAt, placesAt, type RefusedKey } from '../refused-keys.ts';
+
+/** `storage.trace.wal.path`, `per_tenant_override_config`; what people and programs call by HTTP is no directory. */
+const directory = /^(?!server\.)(?!.*url_path$).*(?:path|dir|directory|location|override_config)$/;
+
+export const refusedInTempo: readonly RefusedKey[] = [
+  filesAt(fileKey),
+  placesAt(directory),
+  expansions(/./, /\$\{[A-Za-z_]/),
+];
