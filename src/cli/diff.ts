@@ -1,4 +1,6 @@
 import { Command, Option } from 'commander';
+import type { ObservabilityPlatform, PlatformStatus } from '../api/types.ts';
+import type { KubeClient } from '../kube/client.ts';
 import { type ClusterOptions, connectTo, withClusterOptions } from './cluster-option.ts';
 import type { MakeCommand } from './commands.ts';
 import { examples } from './examples.ts';
@@ -43,7 +45,8 @@ async function diff(options: Options, io: Io) {
     const source = clusterFacts(client);
     const read = await readFacts(source, { meshes, note: (text) => io.stderr.write(`note: ${text}\n`) });
     const facts = await withSecrets(read, source, file.platform);
-    const { plan } = compileAloud(file, facts, io);
+    const platform = await withLiveStatus(client, file.platform, io);
+    const { plan } = compileAloud({ ...file, platform }, facts, io);
     if (!plan) return exitCodes.refused;
     const { name, namespace } = file.platform.metadata;
     const { changes, same } = await compare(client, { name, namespace }, plan);
@@ -64,5 +67,24 @@ async function diff(options: Options, io: Io) {
     return changes.length > 0 ? exitCodes.refused : exitCodes.ok;
   } finally {
     client.close();
+  }
+}
+
+/** With what the cluster knows of this platform: steps between versions are judged by what runs. */
+async function withLiveStatus(
+  client: KubeClient,
+  platform: ObservabilityPlatform,
+  io: Io,
+): Promise<ObservabilityPlatform> {
+  const { apiVersion, kind, metadata } = platform;
+  try {
+    const live = await client.get({ apiVersion, kind, name: metadata.name, namespace: metadata.namespace });
+    return live?.status ? { ...platform, status: live.status as PlatformStatus } : platform;
+  } catch (error) {
+    const { isForbidden, isKindNotServed } = await import('../kube/errors.ts');
+    if (isKindNotServed(error)) return platform;
+    if (!isForbidden(error)) throw error;
+    io.stderr.write('note: the platform cannot be read, so it is not known which versions run\n');
+    return platform;
   }
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runGunj } from '../../src/cli/testing/run-gunj.ts';
 import { at } from '../../src/objects/access.ts';
 import type { ObjectRef } from '../../src/objects/object.ts';
 import { versionAnnotation } from '../../src/platform/labels.ts';
@@ -8,6 +9,7 @@ import {
   condition,
   gone,
   makeNamespace,
+  platformKind,
   type RunningOperator,
   ready,
   removeNamespace,
@@ -110,6 +112,17 @@ describe('versions of a living platform', () => {
     expect(await grafana()).toMatchObject({ version: '13.2.0' });
   });
 
+  it('are told of by diff too, which asks the cluster what runs', async () => {
+    const { metadata, spec } = basicPlatform(namespace, {
+      serviceMesh: { enabled: false },
+      components: { ...others, tempo: off, grafana: { version: '13.1.0' } },
+    });
+    const input = JSON.stringify({ ...platformKind, metadata, spec });
+    const ran = await runGunj(['diff', '-f', '-', '--kubeconfig', sharedSandbox().kubeconfig], { input });
+    expect(ran.stderr).toContain('DOWNGRADE_REFUSED');
+    expect(ran.code).toBe(1);
+  });
+
   it('of what is switched off still count, because the volume is still there', async () => {
     const ref = await grafanaRef();
     await ask({ grafana: off });
@@ -129,5 +142,16 @@ describe('versions of a living platform', () => {
         expect((await statusOf(stage.admin, platform)).versions).toMatchObject({ alertmanager: version }),
       );
     }
+  });
+
+  it('of Alertmanager may change together with the number of its replicas', async () => {
+    await ask({ grafana: { version: '13.1.0' }, alertmanager: { version: '0.31.0', replicas: 2 } });
+    await ready(stage.admin, platform);
+    const set = await eventually(async () => {
+      const live = await stage.admin.get(workload('StatefulSet', 'alertmanager'));
+      expect(at(live, 'spec', 'serviceName')).toBe('alertmanager-peers');
+      return live;
+    });
+    expect(at(set, 'spec', 'replicas')).toBe(2);
   });
 });
