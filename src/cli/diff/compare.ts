@@ -1,15 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeClient } from '../../kube/client.ts';
-import { applyConflicts, isForbidden, isInvalid, isKindNotServed, isNotFound } from '../../kube/errors.ts';
-import { meshes } from '../../mesh/registry.ts';
+import { ApiError, applyConflicts, isInvalid, isKindNotServed, isNotFound } from '../../kube/errors.ts';
 import { at, items, text } from '../../objects/access.ts';
 import { type KubeObject, refKey, refOf } from '../../objects/object.ts';
 import { each } from '../../operator/each.ts';
 import { fieldManager, sharedFieldManager } from '../../operator/names.ts';
-import { builtInKinds } from '../../plan/kinds.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { inCanonicalOrder } from '../../plan/serialize.ts';
-import { configRevisionLabel, platformLabels } from '../../platform/labels.ts';
+import { configRevisionLabel } from '../../platform/labels.ts';
 import { type Change, changeOf } from './change.ts';
+import { ownedObjects } from './owned.ts';
 
 export interface Compared {
   /** In the order of the plan, then what would be removed. */
@@ -50,11 +50,35 @@ async function plannedChange(client: KubeClient, object: KubeObject, shared: boo
     const applied = await client.apply(object, { fieldManager: manager, force: !shared, dryRun: true });
     return changeOf(ref, live, applied);
   } catch (error) {
+    const anew = live && (await madeAnew(client, object, live, error));
+    if (anew) return changeOf(ref, live, anew);
     const reason = refusal(error);
     if (reason !== undefined) return { kind: 'refused', ref, reason, before: '', after: '' };
     // The namespace or the kind is not there yet: everything is new.
     if (!live && (isNotFound(error) || isKindNotServed(error))) return changeOf(ref, undefined, object);
     throw error;
+  }
+}
+
+/**
+ * What cannot be changed in place of a StatefulSet is changed by making it anew around its pods, as long as those are found
+ * again: what the API server would make of it is asked for under another name. Undefined when that is no way.
+ */
+async function madeAnew(
+  client: KubeClient,
+  object: KubeObject,
+  live: KubeObject,
+  error: unknown,
+): Promise<KubeObject | undefined> {
+  if (object.kind !== 'StatefulSet' || !isInvalid(error)) return undefined;
+  if (!isDeepStrictEqual(at(object, 'spec', 'selector'), at(live, 'spec', 'selector'))) return undefined;
+  const metadata = { ...object.metadata, name: `${object.metadata.name}-anew` };
+  try {
+    const made = await client.create({ ...object, metadata }, { dryRun: true });
+    return { ...made, metadata: { ...live.metadata, labels: made.metadata.labels ?? {} } };
+  } catch (refused) {
+    if (refused instanceof ApiError) return undefined;
+    throw refused;
   }
 }
 
@@ -75,30 +99,4 @@ function refusal(error: unknown): string | undefined {
 function requestedSecrets(plan: Plan): string[] {
   const requests = plan.waves.flatMap((wave) => wave.secrets ?? []);
   return requests.map(({ name, namespace }) => refKey({ apiVersion: 'v1', kind: 'Secret', name, namespace }));
-}
-
-/** Everything that carries the platform's labels, in the order of removal. */
-async function ownedObjects(
-  client: KubeClient,
-  { name, namespace }: { name: string; namespace: string },
-): Promise<KubeObject[]> {
-  const labelSelector = Object.entries(platformLabels(name))
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
-  const kinds = [...builtInKinds, ...meshes.flatMap((mesh) => mesh.writes)];
-  const found = new Map<string, KubeObject>();
-  for (const kind of kinds) {
-    try {
-      const { items: objects } = await client.list(kind, { namespace, labelSelector });
-      for (const object of objects) if (!ownedByController(object)) found.set(refKey(refOf(object)), object);
-    } catch (error) {
-      if (!isNotFound(error) && !isForbidden(error)) throw error;
-    }
-  }
-  return [...found.values()];
-}
-
-/** Objects that a workload made (its ReplicaSets) come and go with it. */
-function ownedByController(object: KubeObject): boolean {
-  return (object.metadata.ownerReferences ?? []).some((owner) => owner.controller && owner.apiVersion === 'apps/v1');
 }
