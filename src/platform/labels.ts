@@ -18,6 +18,8 @@ export const configOfLabel = 'observability.io/config-of';
 export const versionAnnotation = 'observability.io/version';
 /** On a pod: the version of the Secrets it has read as environment variables. */
 export const secretRevisionAnnotation = 'observability.io/secret-revision';
+/** On a pod: the Service under whose name it is found by the other replicas, which it takes when it is made. */
+export const governedByAnnotation = 'observability.io/governed-by';
 /** On an immutable ConfigMap: the revision of the component's configuration that it belongs to. */
 export const configRevisionLabel = 'observability.io/config-revision';
 

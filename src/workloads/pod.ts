@@ -1,5 +1,5 @@
 import type { Probes } from '../platform/component.ts';
-import { componentLabels, secretRevisionAnnotation } from '../platform/labels.ts';
+import { componentLabels, governedByAnnotation, secretRevisionAnnotation } from '../platform/labels.ts';
 import { callsApi } from './access.ts';
 import type { ComponentInput } from './component-input.ts';
 import { type PodTemplate, withOverrides } from './overrides/apply.ts';
@@ -21,6 +21,8 @@ export function renderedTemplate(input: ComponentInput): PodTemplate {
       annotations: {
         'kubectl.kubernetes.io/default-container': kind.name,
         ...additions.annotations,
+        // A StatefulSet that is made anew under another Service keeps pods that differ in nothing, with the old name.
+        ...(workload.peers ? { [governedByAnnotation]: workload.peers.serviceName } : {}),
         ...(input.secretRevision === undefined ? {} : { [secretRevisionAnnotation]: input.secretRevision }),
       },
     },
