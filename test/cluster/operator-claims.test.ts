@@ -150,13 +150,14 @@ describe('a platform that cannot be followed', () => {
     expect(live?.metadata.deletionTimestamp).toBeUndefined();
   });
 
-  it('says which change Kubernetes does not allow', async () => {
+  it('says which change a volume does not allow, and writes the rest', async () => {
     const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
     await ready(stage.admin, platform);
-    const bigger = { components: { loki: { storage: { size: '99Gi' } } } };
-    await applyPlatform(stage.admin, basicPlatform(namespace, bigger));
-    const { message } = await condition(stage.admin, platform, 'Ready', 'False', 'ImmutableField');
-    expect(message).toContain(`StatefulSet ${namespace}/loki`);
+    const another = { components: { loki: { storage: { storageClassName: 'another' } } } };
+    await applyPlatform(stage.admin, basicPlatform(namespace, another));
+    const { message } = await condition(stage.admin, platform, 'Ready', 'False', 'VolumeUnchangeable');
+    expect(message).toContain(`PersistentVolumeClaim ${namespace}/data-loki-0: its storage class is standard`);
+    await condition(stage.admin, platform, 'WorkloadsReady', 'True');
     await applyPlatform(stage.admin, basicPlatform(namespace));
     await ready(stage.admin, platform);
   });
