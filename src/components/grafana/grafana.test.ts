@@ -130,7 +130,7 @@ describe('dashboards of others', () => {
     const files = objects
       .filter(({ metadata }) => metadata.labels?.['observability.io/config-of']?.startsWith('grafana-dashboards-'))
       .flatMap(({ data }) => Object.values(isRecord(data) ? data : {}));
-    expect(files.map((file) => at(JSON.parse(String(file)), 'title')).sort()).toEqual(['one', 'two']);
+    expect(files.map((file) => String(at(JSON.parse(String(file)), 'title'))).toSorted()).toEqual(['one', 'two']);
   });
 
   test('need nothing where there are none', () => {
