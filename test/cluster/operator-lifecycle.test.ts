@@ -55,6 +55,7 @@ describe('a platform in a mesh, under the operator’s own rights', () => {
       'Stalled=False',
       'WorkloadsReady=True',
       'MeshReady=True',
+      'ConfigurationAccepted=Unknown',
       'StorageReady=True',
     ]);
     expect(operator.log()).not.toMatch(/"level":"(error|warn)"/);

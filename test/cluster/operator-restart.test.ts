@@ -117,7 +117,7 @@ it('an operator that is asked to end finishes what it has begun', async () => {
 });
 
 it('a removal that cannot be completed is given up after its time, and says what is left behind', async () => {
-  await start({ removalTimeoutMs: 3_000 });
+  await start({ removalTimeoutMs: 10_000 });
   const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
   await ready(stage.admin, platform);
   const stuck: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'prometheus' };
