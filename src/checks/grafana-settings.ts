@@ -20,7 +20,9 @@ const owned: Readonly<Record<string, string>> = {
 };
 
 /** Settings that are secrets: a resource and a ConfigMap are no place for them. */
-const secret = /(?:password|client_secret|secret_key|private_key|_token)$/;
+const secret = /(?:password|client_secret|(?:secret|private|access|account)_key|_token)$/;
+/** A connection string with one: `postgres://user:password@host`, `addr=host,password=…`. */
+const secretWithin = /:\/\/[^/@]*:[^/@]*@|(?:^|,)password=/;
 
 /** What is in Grafana's `extraConfig` has to be settings that Grafana's reader takes, on one line each. */
 export const grafanaSettings: Check = ({ spec }) => {
@@ -62,7 +64,7 @@ function settingFaults(section: string, key: string, value: unknown): Diagnostic
   if ([...String(value)].some((character) => character < ' ' || character === '\x7f'))
     return [fault(at, 'must be one line')];
   if (/\$\{|\$__/.test(String(value))) return [fault(at, 'is expanded by Grafana from files or its environment')];
-  if (secret.test(key) && value !== '') return [fault(at, 'is a secret')];
+  if ((secret.test(key) && value !== '') || secretWithin.test(String(value))) return [fault(at, 'is a secret')];
   return [];
 }
 

@@ -50,6 +50,9 @@ export function callsOf(sections: Sections, { namespace }: FlowInput): Flow[] {
     { place: host(get('live', 'ha_engine_address'), 6379), kind: 'storage', why: 'Grafanas pass on live data' },
     { place: url(get('rendering', 'server_url')), kind: 'read', why: 'a service draws images for Grafana' },
     { place: host(get('tracing.opentelemetry.otlp', 'address'), 4317), kind: 'otlp', why: 'Grafana traces itself' },
+    { place: url(get('tracing.opentelemetry.jaeger', 'address')), kind: 'otlp', why: 'Grafana traces itself' },
+    { place: url(get('external_image_storage.webdav', 'url')), kind: 'storage', why: 'Grafana puts images there' },
+    { place: url(get('external_image_storage.s3', 'endpoint')), kind: 'storage', why: 'Grafana puts images there' },
     { place: host(get('metrics.graphite', 'address'), 2003), kind: 'write', why: 'Grafana writes its own metrics' },
   ];
   return calls.flatMap(({ place, kind, why }): Flow[] =>

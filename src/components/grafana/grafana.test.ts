@@ -296,6 +296,11 @@ describe('settings of the user’s', () => {
     { title: 'a file', extraConfig: { a: { b: '$__file{/etc/passwd}' } }, path: 'a.b' },
     { title: 'the environment', extraConfig: { a: { b: '${GF_SECURITY_ADMIN_PASSWORD}' } }, path: 'a.b' },
     { title: 'a secret', extraConfig: { smtp: { password: 'x' } }, path: 'smtp.password' },
+    {
+      title: 'a secret within a URL',
+      extraConfig: { database: { url: 'postgres://u:p@db/g' } },
+      path: 'database.url',
+    },
     { title: 'another port', extraConfig: { server: { http_port: 80 } }, path: 'server.http_port' },
     { title: 'other paths', extraConfig: { paths: null }, path: 'paths' },
   ])('are refused when they are $title', ({ extraConfig, path }) => {
