@@ -2,6 +2,7 @@ import { accessObjects } from './access/access.ts';
 import { notActedUpon } from './api/not-acted-upon.ts';
 import type { ObservabilityPlatform } from './api/spec/platform.ts';
 import { checkPlatform } from './checks/check.ts';
+import { podSecurity } from './checks/pod-security.ts';
 import { refusedAddresses } from './checks/refused-addresses.ts';
 import { catalogue } from './components/catalogue.ts';
 import { componentKinds } from './components/registry.ts';
@@ -15,6 +16,7 @@ import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
 import { outsideAddresses } from './network/outside.ts';
 import { networkPolicies } from './network/policies.ts';
+import { unnamedHosts } from './network/unnamed-hosts.ts';
 import { type KubeObject, type ObjectRef, refOf } from './objects/object.ts';
 import type { Plan } from './plan/plan.ts';
 import { planWaves } from './plan/waves.ts';
@@ -59,7 +61,12 @@ export interface CompiledComponent {
 export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled {
   const namespace = platform.metadata.namespace ?? 'default';
   const choice = chooseMesh(platform, namespace, facts, meshes);
-  const diagnostics = [...notActedUpon(platform), ...checkPlatform(platform, facts), ...choice.diagnostics];
+  const diagnostics = [
+    ...notActedUpon(platform),
+    ...checkPlatform(platform, facts),
+    ...choice.diagnostics,
+    ...podSecurity(namespace, facts, choice),
+  ];
   if (diagnostics.some(isError)) return { diagnostics, components: [] };
 
   const present = enabledComponents(platform);
@@ -81,6 +88,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
     ...contributionDiagnostics(reports),
     ...(mesh?.diagnostics ?? []),
     ...access.diagnostics,
+    ...unnamedHosts(graph),
   ];
   if (all.some(isError)) return { diagnostics: all, components: [] };
 

@@ -47,6 +47,33 @@ test.each<{ title: string; spec: PlatformSpecInput; facts?: object; found: strin
     facts: { storageClasses: [] },
     found: ['STORAGE_CLASS_MISSING spec.components.loki.storage.storageClassName'],
   },
+  {
+    title: 'data that goes with the pod needs no storage class, and is warned of',
+    spec: { components: { loki: { storage: { ephemeral: true } } } },
+    found: ['EPHEMERAL_DATA spec.components.loki.storage.ephemeral'],
+  },
+  ...[
+    { podDisruptionBudget: { minAvailable: 2 }, field: 'minAvailable' },
+    { podDisruptionBudget: { minAvailable: '51%' }, field: 'minAvailable' },
+    { podDisruptionBudget: { maxUnavailable: 0 }, field: 'maxUnavailable' },
+    { podDisruptionBudget: { maxUnavailable: '0%' }, field: 'maxUnavailable' },
+  ].map(({ podDisruptionBudget, field }) => ({
+    title: `a budget of ${JSON.stringify(podDisruptionBudget)} of two`,
+    spec: { components: { opentelemetryCollector: { replicas: 2, podDisruptionBudget } } },
+    found: [`DRAIN_BLOCKED spec.components.opentelemetryCollector.podDisruptionBudget.${field}`],
+  })),
+  ...[{ minAvailable: 1 }, { minAvailable: '50%' }, { maxUnavailable: '1%' }, { enabled: false, minAvailable: 2 }].map(
+    (podDisruptionBudget) => ({
+      title: `a budget of ${JSON.stringify(podDisruptionBudget)} of two`,
+      spec: { components: { opentelemetryCollector: { replicas: 2, podDisruptionBudget } } },
+      found: [],
+    }),
+  ),
+  {
+    title: 'a budget for a single replica',
+    spec: { components: { loki: { podDisruptionBudget: { maxUnavailable: 0 } } } },
+    found: ['NOT_ACTED_UPON spec.components.loki.podDisruptionBudget'],
+  },
 ])('$title', ({ spec, facts = {}, found }) => {
   const diagnostics = checkPlatform(platformWith(spec), { ...plainFacts, ...facts });
   expect(diagnostics.map(({ code, path }) => `${code} ${path}`)).toEqual(found);

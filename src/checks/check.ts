@@ -5,6 +5,8 @@ import { alertRouting } from './alert-routing.ts';
 import { assumedFacts } from './assumed-facts.ts';
 import { collectorReceivers } from './collector-receivers.ts';
 import { dependencies } from './dependencies.ts';
+import { disruption } from './disruption.ts';
+import { ephemeralData } from './ephemeral-data.ts';
 import { extraConfig } from './extra-config.ts';
 import { grafanaSettings } from './grafana-settings.ts';
 import { lokiReplicas } from './loki-replicas.ts';
@@ -32,6 +34,8 @@ const checks: readonly Check[] = [
   plaintextStorage,
   collectorReceivers,
   storageClasses,
+  ephemeralData,
+  disruption,
   secrets,
   selectedNamespaces,
   retentionSize,

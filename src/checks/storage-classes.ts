@@ -10,7 +10,7 @@ export const storageClasses: Check = (platform, facts) => {
   return componentNames.flatMap((name) => {
     const { enabled, storage } = componentSpec(platform, name);
     const entry: CatalogueEntry = catalogue[name];
-    if (!enabled || !entry.storage) return [];
+    if (!enabled || !entry.storage || storage?.ephemeral) return [];
     const wanted = storage?.storageClassName;
     if (wanted ? classes.some((known) => known.name === wanted) : classes.some((known) => known.default)) return [];
     const names = classes.map((known) => known.name).join(', ');

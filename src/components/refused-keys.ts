@@ -13,8 +13,8 @@ export interface RefusedKey {
 /** What a configuration may reach after all. */
 export interface Allowed {
   /** Whether a file is in a directory that is the component's own, or that the user has mounted. */
-  file(path: string): boolean;
-  namespace(name: string): boolean;
+  file: (path: string) => boolean;
+  namespace: (name: string) => boolean;
   everyNamespace: boolean;
 }
 

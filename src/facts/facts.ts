@@ -97,6 +97,8 @@ export interface MeshFacts {
   /** Names of the telemetry providers the mesh configuration defines, sorted. */
   providers: string[];
   dataPlane: 'sidecar' | 'ambient';
+  /** Whether the node prepares the network of injected pods, so that they need no rights for it; absent when not known. */
+  cni?: boolean;
   /** True when this describes a default installation and was not read from a cluster. */
   assumed?: true;
 }

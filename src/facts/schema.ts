@@ -24,6 +24,7 @@ const mesh = object('One mesh control plane.', {
   autoMtls: required(boolean('Automatic mTLS.')),
   providers: required(names('Telemetry providers.')),
   dataPlane: required(oneOf('Data plane.', ['sidecar', 'ambient'])),
+  cni: boolean('The node prepares the network of pods.'),
 });
 
 const facts = object('What is known of a cluster.', {

@@ -24,6 +24,8 @@ export interface Mesh {
   assume(version: string): MeshFacts;
   /** How the namespace comes to inject sidecars, without touching a label somebody else has set. */
   injection(mesh: MeshFacts, namespace: NamespaceFacts | undefined): Injection;
+  /** The strictest level of pod security that lets injected pods start. */
+  podSecurity(mesh: MeshFacts): PodSecurityNeed;
   render(input: MeshInput): MeshOutput;
   /** Objects by which the mesh's own gateway leads people to a component; absent for a mesh that has no gateway. */
   gatewayRoute?(input: GatewayInput, way: WayIn): KubeObject[];
@@ -38,6 +40,16 @@ export interface Injection {
   labels?: Record<string, string>;
   /** Why pods of this namespace will not get sidecars. */
   refused?: string;
+}
+
+export interface PodSecurityNeed {
+  level: 'restricted' | 'baseline' | 'privileged';
+  /** What in injected pods needs it. */
+  why: string;
+  /** How they could do without. */
+  hint: string;
+  /** Assumed, since it could not be read. */
+  assumed: boolean;
 }
 
 export interface MeshInput {

@@ -1,8 +1,8 @@
 import { expansions, fileKey, filesAt, never, placesAt, type RefusedKey } from '../refused-keys.ts';
 
 /** Types of components, in the old and the new way of writing them; a name may follow after a slash. */
-function typed(section: string, types: readonly string[]): RegExp {
-  return new RegExp(`^${section}\\.(?:${types.join('|')})(?:/[^.]*)?$`);
+function typed(section: string, types: string): RegExp {
+  return new RegExp(`^${section}\\.(?:${types.replaceAll(' ', '|')})(?:/[^.]*)?$`);
 }
 
 const another = 'Run a Collector of your own where the files and rights are, and send OTLP here.';
@@ -12,39 +12,24 @@ export const refusedInCollector: readonly RefusedKey[] = [
   placesAt(/(?:^|[._])(?:directory|path|htpasswd)$/),
   expansions(/./, /(?<!\$)(?:\$\$)*\$\{/),
   never(
-    typed('receivers', [
-      ...['filelog', 'file_log', 'otlpjsonfile', 'otlp_json_file', 'otlp_json_files', 'filestats', 'file_stats'],
-      ...['hostmetrics', 'host_metrics', 'journald', 'docker_stats', 'podman_stats', 'namedpipe', 'named_pipe'],
-    ]),
+    typed(
+      'receivers',
+      'filelog file_log otlpjsonfile otlp_json_file otlp_json_files filestats file_stats hostmetrics host_metrics journald docker_stats podman_stats namedpipe named_pipe',
+    ),
     'it reads files of the pod or its node',
     another,
   ),
   never(
-    typed('receivers', [
-      ...[
-        'receiver_creator',
-        'k8s_cluster',
-        'k8s_events',
-        'k8sobjects',
-        'k8s_objects',
-        'kubeletstats',
-        'kubelet_stats',
-      ],
-      ...['k8slog', 'prometheus', 'prometheus_simple', 'simple_prometheus'],
-    ]),
+    typed(
+      'receivers',
+      'receiver_creator k8s_cluster k8s_events k8sobjects k8s_objects kubeletstats kubelet_stats k8slog prometheus prometheus_simple simple_prometheus',
+    ),
     'it looks for what to read by itself, and no flow could be written for that',
     'Let Prometheus scrape, or run a Collector of your own and send OTLP here.',
   ),
-  never(typed('exporters', ['file']), 'it writes files in the pod', 'Send the data somewhere over the network.'),
+  never(typed('exporters', 'file'), 'it writes files in the pod', 'Send the data somewhere over the network.'),
   never(
-    typed('extensions', [
-      'opamp',
-      'k8s_observer',
-      'host_observer',
-      'docker_observer',
-      'cfgardenobserver',
-      'ecs_observer',
-    ]),
+    typed('extensions', 'opamp k8s_observer host_observer docker_observer cfgardenobserver ecs_observer'),
     'it takes the configuration, or what it is about, from elsewhere',
     'Leave it out.',
   ),

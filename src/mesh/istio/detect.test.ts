@@ -213,3 +213,35 @@ describe('detecting Istio', () => {
     expect(mesh).not.toHaveProperty('version');
   });
 });
+
+describe('whether nodes prepare the network of pods', () => {
+  const values = (text: string, revision = 'default'): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: {
+      name: revision === 'default' ? 'istio-sidecar-injector' : `istio-sidecar-injector-${revision}`,
+      namespace: 'istio-system',
+    },
+    data: { values: text },
+  });
+  const cni = (text: string) => detect([...installation(), values(text)]).then(([mesh]) => mesh?.cni);
+
+  it.each([
+    { text: '{"pilot":{"cni":{"enabled":true}}}', expected: true },
+    { text: '{"istio_cni":{"enabled":true,"chained":true}}', expected: true },
+    { text: '{"pilot":{"cni":{"enabled":false}}}', expected: false },
+    { text: '{"global":{}}', expected: false },
+    { text: '{"global":', expected: undefined },
+  ])('$text: $expected', async ({ text, expected }) => {
+    expect(await cni(text)).toBe(expected);
+  });
+
+  it('is told by each revision for itself', async () => {
+    const objects = [
+      ...installation({ revision: 'canary' }),
+      values('{"pilot":{"cni":{"enabled":true}}}'),
+      values('{}', 'canary'),
+    ];
+    expect((await detect(objects)).map((mesh) => mesh.cni)).toEqual([false]);
+  });
+});

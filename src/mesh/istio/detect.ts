@@ -2,6 +2,7 @@ import type { MeshFacts } from '../../facts/facts.ts';
 import type { FactSource } from '../../facts/source.ts';
 import { at, items, text, textMap } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
+import { readCni } from './detect-cni.ts';
 import { readMeshConfig } from './detect-mesh-config.ts';
 import { imageVersion, releaseVersion } from './detect-version.ts';
 import { byPreference, type Injector, readInjector } from './detect-webhooks.ts';
@@ -39,7 +40,10 @@ async function describe(
   const revision = istiod.metadata.labels?.['istio.io/rev'] || 'default';
   const environment = environmentOf(istiod);
   const shared = environment.SHARED_MESH_CONFIG;
-  const config = await readMeshConfig(source, { namespace, revision, ...(shared ? { shared } : {}) });
+  const [config, cni] = await Promise.all([
+    readMeshConfig(source, { namespace, revision, ...(shared ? { shared } : {}) }),
+    readCni(source, namespace, revision),
+  ]);
   const own = injectors.filter((one) => one.revision === revision && (one.namespace ?? namespace) === namespace);
   const version = versionOf(istiod);
   const clusterId = environment.CLUSTER_ID;
@@ -57,6 +61,7 @@ async function describe(
     autoMtls: config.autoMtls,
     providers: config.providers,
     dataPlane: hasZtunnel && environment.PILOT_ENABLE_AMBIENT === 'true' ? 'ambient' : 'sidecar',
+    ...(cni === undefined ? {} : { cni }),
   };
 }
 

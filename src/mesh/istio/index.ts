@@ -5,6 +5,7 @@ import { detectIstio } from './detect.ts';
 import { istioFactKinds } from './detect-kinds.ts';
 import { istioGatewayRoute } from './gateway.ts';
 import { istioInjection } from './injection.ts';
+import { istioPodSecurity } from './pod-security.ts';
 import { renderIstio } from './render.ts';
 
 const versions = { assumed: '1.30.3', oldest: '1.17.0' };
@@ -19,6 +20,7 @@ export const istio: Mesh = {
   detect: detectIstio,
   assume: assumeIstio,
   injection: istioInjection,
+  podSecurity: istioPodSecurity,
   render: (input) => renderIstio(input, input.mesh.version ?? versions.assumed),
   gatewayRoute: (input, way) => istioGatewayRoute(input, way, input.mesh.version ?? versions.assumed),
 };
