@@ -91,4 +91,6 @@ export type DiagnosticCode =
   /** A group, dashboard, datasource or job that a user brings along and that would be refused where it is read. */
   | 'CONTRIBUTION_QUARANTINED'
   /** A selector of contributions that finds no ConfigMap. */
-  | 'NO_CONTRIBUTIONS';
+  | 'NO_CONTRIBUTIONS'
+  /** A host that network policies cannot name, so any address on its port is let through. */
+  | 'HOST_NOT_NAMEABLE';

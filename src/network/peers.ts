@@ -70,7 +70,7 @@ const anyAddress: PolicyPeer[] = [
   { ipBlock: { cidr: '::/0', except: ['fe80::/10'] } },
 ];
 
-function isAddress(host: string): boolean {
+export function isAddress(host: string): boolean {
   return /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
 }
 

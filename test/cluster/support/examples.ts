@@ -11,10 +11,10 @@ export interface Example {
   platform: ObservabilityPlatform;
 }
 
-/** Every platform under examples/; throws when one does not parse. */
+/** Every platform under examples/, without the files of what they refer to; throws when one does not parse. */
 export function examples(): Example[] {
   return readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.yaml'))
+    .filter((path) => path.endsWith('.yaml') && !path.endsWith('-prerequisites.yaml'))
     .sort()
     .map((path) => {
       const file = relative(root, join(root, 'examples', path));
