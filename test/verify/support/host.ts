@@ -48,15 +48,15 @@ function moved(text: string, mounts: string[], dir: string): string {
   );
 }
 
-/** What a sidecar would have written before the component starts: the certificate files a configuration names. */
+/** What a sidecar or a Secret would have brought before the component starts: the files of certificates and secrets a configuration names. */
 async function writeCertificates(content: string, dir: string): Promise<void> {
-  const named = [...content.matchAll(/\b(ca|cert|key)_file: (\S+)/g)];
+  const named = [...content.matchAll(/\b(ca|cert|key|credentials|password)_file: (\S+)/g)];
   if (named.length === 0) return;
   const authority = createAuthority('verify');
   const leaf = issueCertificate(authority, 'verify', { commonName: 'verify', usage: 'client' });
   const texts: Record<string, string> = { ca: authority.certificate, cert: leaf.certificate, key: leaf.key };
   for (const [, part = '', path = ''] of named) {
     await mkdir(join(dir, dirname(path)), { recursive: true });
-    await writeFile(join(dir, path), texts[part] ?? '');
+    await writeFile(join(dir, path), texts[part] ?? 'secret');
   }
 }

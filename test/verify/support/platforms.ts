@@ -80,6 +80,49 @@ const variants = {
           global: { http_config: { follow_redirects: false } }
           receivers: [{ name: everybody, pushover_configs: [{ user_key: a, token: b }] }, { name: other }]
           route: { routes: [{ receiver: other, matchers: ['a="b"'] }] }`,
+  'all that Prometheus can be told': `
+    global: { clusterName: east }
+    observability:
+      namespaces: { names: [shop, pay] }
+      cluster:
+        kubelet: true
+        cadvisor: true
+        unverifiedKubelets: true
+        nodeMetrics: { namespace: nodes, labels: { app.kubernetes.io/name: node-exporter, app: x } }
+    components:
+      kubeStateMetrics: { enabled: true }
+      prometheus:
+        replicas: 2
+        retention: { time: 30d, size: 20Gi }
+        scrapeInterval: 5s
+        evaluationInterval: 1m
+        externalUrl: https://prometheus.example.com/prom
+        remoteWrite:
+          - name: hub
+            url: https://hub.example.com/api/v1/write
+            bearerTokenSecret: { name: hub, key: token }
+            tls: { ca: { name: hub, key: ca.crt }, cert: { name: hub, key: tls.crt }, key: { name: hub, key: tls.key }, serverName: hub }
+            headers: { X-Scope-OrgID: east, Another: "yes" }
+            proxyUrl: http://proxy.example.com:3128
+            remoteTimeout: 10s
+            sendExemplars: true
+            sendNativeHistograms: true
+            writeRelabelConfigs:
+              - { sourceLabels: [__name__, job], separator: "@", regex: "slo:.*|up@.*", action: keep }
+              - { sourceLabels: [instance], targetLabel: shard, modulus: 8, action: hashmod }
+              - { regex: instance, action: labeldrop }
+            queueConfig: { capacity: 10000, minShards: 1, maxShards: 50, maxSamplesPerSend: 2000, batchSendDeadline: 5s, minBackoff: 30ms, maxBackoff: 5s, sampleAgeLimit: 2h }
+          - { name: other, url: "http://receiver.metrics.svc:9090/api/v1/write", basicAuth: { username: u, passwordSecret: { name: other, key: password } } }
+        extraConfig:
+          global: { query_log_file: null }
+          scrape_configs: [{ job_name: loki, sample_limit: 1000 }, { job_name: db, static_configs: [{ targets: ["db.example.com:9187"] }] }]`,
+  'everything in the cluster, alerts sent elsewhere': `
+    observability: { namespaces: { all: true }, cluster: { kubelet: true } }
+    components:
+      kubeStateMetrics: { enabled: true }
+      alertmanager:
+        enabled: false
+        external: { url: https://alerts.example.com/am, tokenSecret: { name: alerts, key: token } }`,
   'permissive mTLS': `
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };

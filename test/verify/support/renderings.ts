@@ -17,6 +17,7 @@ export interface Rendering {
 }
 
 interface PodSpec {
+  automountServiceAccountToken: boolean;
   containers: {
     name: string;
     args?: string[];
@@ -64,11 +65,11 @@ export function renderingIn({ title, compiled }: CompiledPlatform, component: Co
     ({ kind, metadata }) => (kind === 'StatefulSet' || kind === 'Deployment') && metadata.name === component,
   );
   if (!workload) return undefined;
-  const { containers, volumes } = podSpecOf(workload);
+  const { containers, volumes, automountServiceAccountToken } = podSpecOf(workload);
   const container = containers.find(({ name }) => name === component);
   if (!container) throw new Error(`${title}: ${component} has no container of its name`);
   const files: Record<string, string> = {};
-  const directories: string[] = [];
+  const directories: string[] = automountServiceAccountToken ? ['/var/run/secrets/kubernetes.io/serviceaccount'] : [];
   for (const { name, mountPath } of container.volumeMounts) {
     const volume = volumes.find((one) => one.name === name);
     const configMaps = [volume, ...(volume?.projected?.sources ?? [])].flatMap((source) => source?.configMap ?? []);
