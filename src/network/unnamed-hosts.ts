@@ -29,6 +29,6 @@ function hosts(flows: readonly HostFlow[]): string {
 }
 
 function ports(flows: readonly HostFlow[]): string {
-  const numbers = [...new Set(flows.map(({ port }) => String(port)))].sort();
+  const numbers = [...new Set(flows.map(({ port }) => Number(port)))].sort((a, b) => a - b);
   return `port${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')}`;
 }
