@@ -61,7 +61,11 @@ function settingFaults(section: string, key: string, value: unknown): Diagnostic
   if (value === null) return [];
   if (!/^[a-zA-Z0-9_]+$/.test(key)) return [fault(at, 'is no name of a setting')];
   if (!isScalar(value)) return [fault(at, 'must be a text, a number or a boolean')];
-  if ([...String(value)].some((character) => character < ' ' || character === '\x7f'))
+  if (
+    String(value)
+      .split('')
+      .some((character) => character < ' ' || character === '\x7f')
+  )
     return [fault(at, 'must be one line')];
   if (/\$\{|\$__/.test(String(value))) return [fault(at, 'is expanded by Grafana from files or its environment')];
   if ((secret.test(key) && value !== '') || secretWithin.test(String(value))) return [fault(at, 'is a secret')];
