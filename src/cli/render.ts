@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import type { Facts } from '../facts/facts.ts';
 import type { MakeCommand } from './commands.ts';
 import { examples } from './examples.ts';
 import { exitCodes, UsageError } from './failure.ts';
@@ -8,6 +9,7 @@ import { type OutputFormat, outputOption } from './output-format.ts';
 interface Options {
   file: string;
   facts?: string;
+  contributions?: string;
   mesh?: string;
   meshVersion?: string;
   output: OutputFormat;
@@ -19,6 +21,7 @@ export const renderCommand: MakeCommand = (io, done) =>
     .description('Write the objects of a platform, without a cluster: the same input gives the same bytes.')
     .requiredOption('-f, --file <file>', 'the platform, or - for standard input')
     .option('--facts <file>', 'what is known of the cluster, as `gunj facts` wrote it')
+    .option('--contributions <path>', 'file or folder with the ConfigMaps users bring along, instead of those in the facts')
     .addOption(new Option('--mesh <type>', 'assume a default installation of istio, or none').conflicts('facts'))
     .addOption(new Option('--mesh-version <version>', 'its version, such as 1.30.3').conflicts('facts'))
     .addOption(outputOption())
@@ -32,6 +35,11 @@ export const renderCommand: MakeCommand = (io, done) =>
       ),
     )
     .action(async (options: Options) => done(await render(options, io)));
+
+async function withContributions(facts: Facts, path: string): Promise<Facts> {
+  const { readContributionFiles } = await import('./contributions-file.ts');
+  return { ...facts, contributions: await readContributionFiles(path) };
+}
 
 async function render(options: Options, io: Io) {
   if (options.file === '-' && options.facts === '-') throw new UsageError('only one of -f and --facts can be -');
@@ -48,8 +56,9 @@ async function render(options: Options, io: Io) {
     import('../plan/secret-warnings.ts'),
     import('./report.ts'),
   ]);
-  const facts = await chooseFacts(options, io);
-  if (!facts) return exitCodes.refused;
+  const known = await chooseFacts(options, io);
+  if (!known) return exitCodes.refused;
+  const facts = options.contributions === undefined ? known : await withContributions(known, options.contributions);
   const file = await readPlatform(options.file, io);
   if (!file) return exitCodes.refused;
   const { plan } = compileAloud(file, facts, io);
