@@ -88,9 +88,9 @@ const typeOf: TypeOf = (expression) => {
       return 'matrix';
     case 'SubqueryExpr': {
       range(expression);
-      // The grammar here binds a sign tighter than Prometheus does: there it belongs to the whole subquery.
-      if (childrenOf(node)[0]?.name === 'UnaryExpr')
-        throw new Fault(node.from, 'a sign before a subquery needs parentheses');
+      // The grammar here binds operators tighter than Prometheus does, where the range belongs to the last operand.
+      if (['UnaryExpr', 'BinaryExpr'].includes(childrenOf(node)[0]?.name ?? ''))
+        throw new Fault(node.from, 'a calculation before a subquery needs parentheses');
       const type = inner(expression);
       if (type !== 'vector') throw new Fault(node.from, `a subquery needs an instant vector, not ${words[type]}`);
       return 'matrix';
@@ -160,7 +160,10 @@ function moved({ text, node }: Expression): ValueType {
     if (!isPlain) throw new Fault(by.from, `${literal} is no ${target.name === 'OffsetExpr' ? 'duration' : 'time'}`);
     target = childrenOf(target)[0] ?? target;
   }
-  if (!['VectorSelector', 'MatrixSelector', 'SubqueryExpr'].includes(target.name))
+  // The grammar here binds operators tighter than Prometheus does, where offset and @ belong to the last operand.
+  let operand = target;
+  while (operand.name === 'UnaryExpr' || operand.name === 'BinaryExpr') operand = last(operand);
+  if (!['VectorSelector', 'MatrixSelector', 'SubqueryExpr'].includes(operand.name))
     throw new Fault(node.from, 'offset and @ belong behind a selector or a subquery');
   return typeOf({ text, node: target });
 }
