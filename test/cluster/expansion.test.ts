@@ -58,14 +58,21 @@ async function start(reconcile: Partial<ReconcileOptions> = {}): Promise<Running
 }
 
 /** A platform of which Loki alone runs. */
-function lokiWith(storage: Record<string, unknown>, more: Record<string, unknown> = {}): KubeObject {
+function lokiWith(
+  storage: Record<string, unknown>,
+  more: Record<string, unknown> = {},
+  deletionPolicy = 'Retain',
+): KubeObject {
   const components = Object.fromEntries(
     ['prometheus', 'alertmanager', 'grafana', 'tempo', 'opentelemetryCollector'].map((name) => [
       name,
       { enabled: false },
     ]),
   );
-  return basicPlatform(namespace, { components: { ...components, loki: { enabled: true, storage, ...more } } });
+  return basicPlatform(namespace, {
+    deletionPolicy,
+    components: { ...components, loki: { enabled: true, storage, ...more } },
+  });
 }
 
 const set = (): ObjectRef => ({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name: 'loki' });
@@ -78,30 +85,35 @@ const podUid = async () => {
   return pod?.metadata.uid;
 };
 
-it('a volume grows in place: its claim first, then the templates, while the pod goes on', async () => {
-  const operator = await start();
-  const platform = await applyPlatform(stage.admin, lokiWith({ size: '1Gi' }));
-  await ready(stage.admin, platform);
-  const [pod, before] = [await podUid(), await stage.admin.get(set())];
-  expect(pod).toBeDefined();
+it.each(['Retain', 'Delete'])(
+  'a volume grows in place while its pod goes on; it would %s with the platform',
+  async (policy) => {
+    const operator = await start();
+    const platform = await applyPlatform(stage.admin, lokiWith({ size: '1Gi' }, {}, policy));
+    await ready(stage.admin, platform);
+    const [pod, before, volume] = [await podUid(), await stage.admin.get(set()), await stage.admin.get(claim())];
+    expect(pod).toBeDefined();
 
-  await applyPlatform(stage.admin, lokiWith({ size: '2Gi' }));
-  await eventually(async () => {
-    expect(sizeAskedFor(await stage.admin.get(claim()))).toBe('2Gi');
-    expect(sizeOfTemplate(await stage.admin.get(set()))).toBe('2Gi');
-  }, 60_000);
-  await condition(stage.admin, platform, 'StorageReady', 'True', 'Ready');
-  await ready(stage.admin, platform);
-  const after = await stage.admin.get(set());
-  expect(after?.metadata.uid).not.toBe(before?.metadata.uid);
-  expect(await podUid()).toBe(pod);
-  expect(at((await stage.admin.get(claim())) ?? {}, 'status', 'capacity', 'storage')).toBe('2Gi');
+    await applyPlatform(stage.admin, lokiWith({ size: '2Gi' }, {}, policy));
+    await eventually(async () => {
+      expect(sizeAskedFor(await stage.admin.get(claim()))).toBe('2Gi');
+      expect(sizeOfTemplate(await stage.admin.get(set()))).toBe('2Gi');
+    }, 60_000);
+    await condition(stage.admin, platform, 'StorageReady', 'True', 'Ready');
+    await ready(stage.admin, platform);
+    const after = await stage.admin.get(set());
+    expect(after?.metadata.uid).not.toBe(before?.metadata.uid);
+    expect(await podUid()).toBe(pod);
+    expect((await stage.admin.get(claim()))?.metadata.uid).toBe(volume?.metadata.uid);
+    expect(at(after, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted')).toBe(policy);
+    expect(at((await stage.admin.get(claim())) ?? {}, 'status', 'capacity', 'storage')).toBe('2Gi');
 
-  await quiet(operator);
-  const reconcile = operator.nextReconcile();
-  await stage.admin.patch(platform, { type: 'merge', body: { metadata: { annotations: { poke: 'x' } } } });
-  expect(await reconcile).toEqual([]);
-});
+    await quiet(operator);
+    const reconcile = operator.nextReconcile();
+    await stage.admin.patch(platform, { type: 'merge', body: { metadata: { annotations: { poke: 'x' } } } });
+    expect(await reconcile).toEqual([]);
+  },
+);
 
 it.each(inSoak([1, 2], [1, 2, 3, 4, 5]))(
   'an operator that dies after %i writes of that is followed by one that finishes it',
