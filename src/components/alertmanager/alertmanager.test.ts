@@ -120,8 +120,8 @@ test('values of secrets are named by file and never written', () => {
     team({ pagerduty: [{ routingKeySecret: { name: 'pd', key: 'k' } }], slack: [{ urlSecret: secret }] }),
   );
   expect(secretFiles(spec)).toEqual([
-    { secret: 'alerting', mountPath: '/etc/alertmanager-secrets/alerting', items: { a: 'a' } },
-    { secret: 'pd', mountPath: '/etc/alertmanager-secrets/pd', items: { k: 'k' } },
+    { secret: 'alerting', mountPath: '/etc/alertmanager-secrets', items: { a: 'alerting/a' } },
+    { secret: 'pd', mountPath: '/etc/alertmanager-secrets', items: { k: 'pd/k' } },
   ]);
   expect(secretUses(spec).map(({ path, name, keys }) => `${path} ${name} ${keys.join()}`)).toEqual([
     'spec.components.alertmanager.receivers[0].pagerduty[0].routingKeySecret pd k',

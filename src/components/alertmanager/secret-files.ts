@@ -25,7 +25,7 @@ export function secretUses(spec: AlertmanagerSpec): SecretUse[] {
   }));
 }
 
-/** A directory for each Secret, with the keys that are named and no others. */
+/** A directory for each Secret, with the keys that are named and no others, all in one volume. */
 export function secretFiles(spec: AlertmanagerSpec): SecretFiles[] {
   const keys = new Map<string, Set<string>>();
   for (const { secret } of namedSecrets(spec)) {
@@ -33,8 +33,8 @@ export function secretFiles(spec: AlertmanagerSpec): SecretFiles[] {
   }
   return [...keys.keys()].sort().map((secret) => ({
     secret,
-    mountPath: `${directory}/${secret}`,
-    items: Object.fromEntries([...(keys.get(secret) ?? [])].sort().map((key) => [key, key])),
+    mountPath: directory,
+    items: Object.fromEntries([...(keys.get(secret) ?? [])].sort().map((key) => [key, `${secret}/${key}`])),
   }));
 }
 
