@@ -69,12 +69,15 @@ export function storeFlows(input: FlowInput, from: ComponentName, store: ObjectS
   return [
     ...callFlow(input, from, { to: storeEndpoint(store), port, kind: 'storage', why: storeWhy }),
     ...credentialPlaces(store).flatMap(([to, at]) =>
-      callFlow(input, from, { to, port: at, kind: 'storage', why: credentials }),
+      callFlow(input, from, { to, port: at, kind: 'login', why: credentials }),
     ),
   ];
 }
 
-/** Where each cloud hands out credentials. Addresses on the link are named, since rules for any address leave those out. */
+/**
+ * Where each cloud hands out credentials for a pod's identity. On the link are those of Amazon's agent for pods and of Google's
+ * metadata server; Amazon's and Azure's own servers there, which give the node's identity to anybody, are left out.
+ */
 function credentialPlaces({ type, secret, region }: ObjectStorageSpec): [host: string, port: number][] {
   if (type === 'gcs' && secret) return [['oauth2.googleapis.com', 443]];
   if (secret) return [];
@@ -82,7 +85,6 @@ function credentialPlaces({ type, secret, region }: ObjectStorageSpec): [host: s
     case 's3':
       return [
         [region ? amazon('sts', region) : 'sts.amazonaws.com', 443],
-        ['169.254.169.254', 80],
         ['169.254.170.23', 80],
       ];
     case 'gcs':
@@ -91,10 +93,7 @@ function credentialPlaces({ type, secret, region }: ObjectStorageSpec): [host: s
         ['169.254.169.252', 988],
       ];
     case 'azure':
-      return [
-        ['login.microsoftonline.com', 443],
-        ['169.254.169.254', 80],
-      ];
+      return [['login.microsoftonline.com', 443]];
   }
 }
 

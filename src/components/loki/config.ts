@@ -1,3 +1,4 @@
+import { compareVersions } from '../../objects/version.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Endpoint } from '../../platform/endpoint.ts';
 import { bearerFromFile, tokenFile } from '../bearer.ts';
@@ -52,6 +53,7 @@ export function lokiConfig(input: FlowInput): Record<string, unknown> {
         delete_request_store: store?.type ?? 'filesystem',
       },
       limits_config: limits(input),
+      ruler_storage: { backend: 'local', local: { directory: rulesDirectory(input) } },
       ruler: ruler(input),
       analytics: { reporting_enabled: false },
     },
@@ -99,12 +101,24 @@ function limits({ platform, spec }: FlowInput): Record<string, unknown> {
   };
 }
 
+/** Whether anybody brings rules for logs. */
+export function bringsRules({ contributions }: Pick<FlowInput, 'contributions'>): boolean {
+  return Object.keys(contributions.logRules).length > 0;
+}
+
+function rulesDirectory(input: FlowInput): string {
+  return bringsRules(input) ? rulesPath : '/var/loki/rules';
+}
+
 function ruler(input: FlowInput): Record<string, unknown> {
   const alertmanager = input.endpoint('alertmanager');
   const prometheus = input.endpoint('prometheus');
-  const hasRules = Object.keys(input.contributions.logRules).length > 0;
+  const hasRules = bringsRules(input);
   return {
-    storage: { type: 'local', local: { directory: hasRules ? rulesPath : '/var/loki/rules' } },
+    // Before 3.7 Loki starts no ruler without it, though it reads nothing of it.
+    ...(compareVersions(input.version, '3.7.0') < 0
+      ? { storage: { type: 'local', local: { directory: rulesDirectory(input) } } }
+      : {}),
     rule_path: '/var/loki/rules-temp',
     ...rulerRing(input),
     enable_api: true,
