@@ -1,3 +1,5 @@
+import type { GrafanaSpec } from '../api/spec/components/grafana.ts';
+import { variableOf } from '../components/grafana/secret-settings.ts';
 import { isScalar } from '../components/grafana/sections.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { isRecord } from '../objects/access.ts';
@@ -28,7 +30,10 @@ const secretWithin = /:\/\/[^/@]*:[^/@]*@|(?:^|,)password=/;
 export const grafanaSettings: Check = ({ spec }) => {
   const { enabled, extraConfig = {}, replicas = 1 } = spec.components.grafana;
   if (!enabled) return [];
-  const faults = Object.entries(extraConfig).flatMap(([name, value]) => sectionFaults(name, value));
+  const faults = [
+    ...Object.entries(extraConfig).flatMap(([name, value]) => sectionFaults(name, value)),
+    ...secretFaults(spec.components.grafana),
+  ];
   return replicas > 1 && !evaluates(extraConfig) ? [...faults, notEvaluated] : faults;
 };
 
@@ -44,6 +49,26 @@ const notEvaluated: Diagnostic = {
 function evaluates(extraConfig: Record<string, unknown>): boolean {
   const section = extraConfig['unified_alerting'];
   return isRecord(section) && section['execute_alerts'] !== undefined;
+}
+
+/** Two variables of one name would be refused with the whole pod. */
+function secretFaults({ extraConfigSecrets = [], auth, database }: GrafanaSpec): Diagnostic[] {
+  const taken = new Map<string, string>([
+    ['GF_PATHS_CONFIG', 'the platform'],
+    ['GF_SECURITY_ADMIN_USER', 'admin'],
+    ['GF_SECURITY_ADMIN_PASSWORD', 'admin'],
+    ...(database ? [['GF_DATABASE_PASSWORD', 'database'] as const] : []),
+    ...(auth?.oidc?.clientSecret ? [['GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET', 'auth.oidc'] as const] : []),
+  ]);
+  return extraConfigSecrets.flatMap(({ setting }, index): Diagnostic[] => {
+    const dot = setting.lastIndexOf('.');
+    const variable = variableOf(setting.slice(0, dot), setting.slice(dot + 1));
+    const by = taken.get(variable) ?? (owned[setting] || owned[setting.slice(0, dot)] ? 'the platform' : undefined);
+    taken.set(variable, setting);
+    if (!by) return [];
+    const at = `spec.components.grafana.extraConfigSecrets[${index}].setting`;
+    return [{ code: 'INVALID_VALUE', severity: 'error', path: at, message: `${setting} is set by ${by} already` }];
+  });
 }
 
 function sectionFaults(name: string, value: unknown): Diagnostic[] {

@@ -44,6 +44,7 @@ const urls = {
   tokenUrl: 'https://id.example.com/token',
   apiUrl: 'https://id.example.com:8443/me',
 };
+const oidc = { clientId: 'g', clientSecret: { name: 'login', key: 'secret' }, ...urls };
 const externalUrl = 'https://grafana.example.com/g';
 const passwordSecret = { name: 'db', key: 'password' };
 const database = { type: 'postgres', host: 'db.data.svc', user: 'grafana', passwordSecret } as const;
@@ -139,8 +140,6 @@ describe('dashboards of others', () => {
 });
 
 describe('login', () => {
-  const oidc = { clientId: 'g', clientSecret: { name: 'login', key: 'secret' }, ...urls };
-
   test('by a provider: settings, the secret from the environment, and flows to whom Grafana itself calls', () => {
     const roleAttributePath = "'Viewer'";
     const { ini, container, calls } = compiled({ externalUrl, auth: { oidc: { ...oidc, roleAttributePath } } });
@@ -285,6 +284,18 @@ describe('settings of the user’s', () => {
     const { ini, container } = compiled({ extraConfigSecrets: [setting] });
     expect(ini).toContain('[auth.github]\nclient_secret = \n');
     expect(env(container, 'GF_AUTH_GITHUB_CLIENT_SECRET')).toMatchObject(secretRef('gh', 'secret'));
+  });
+
+  test.each([
+    { title: 'the password of the administrator', settings: ['security.admin_password'], auth: undefined, at: 0 },
+    { title: 'two names for one variable', settings: ['a.b_c', 'a.b.c'], auth: undefined, at: 1 },
+    { title: 'the secret of the login', settings: ['auth.generic_oauth.client_secret'], auth: { oidc }, at: 0 },
+  ])('cannot be $title twice', ({ settings, auth, at: index }) => {
+    const secret = { name: 's', key: 'k' };
+    const extraConfigSecrets = settings.map((setting) => ({ setting, secret }));
+    const { diagnostics } = compiled({ externalUrl, extraConfigSecrets, ...(auth ? { auth } : {}) });
+    const path = `spec.components.grafana.extraConfigSecrets[${index}].setting`;
+    expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'INVALID_VALUE', severity: 'error', path }));
   });
 
   test.each([
