@@ -21,7 +21,10 @@ export const renderCommand: MakeCommand = (io, done) =>
     .description('Write the objects of a platform, without a cluster: the same input gives the same bytes.')
     .requiredOption('-f, --file <file>', 'the platform, or - for standard input')
     .option('--facts <file>', 'what is known of the cluster, as `gunj facts` wrote it')
-    .option('--contributions <path>', 'file or folder with the ConfigMaps users bring along, instead of those in the facts')
+    .option(
+      '--contributions <path>',
+      'file or folder with the ConfigMaps users bring along, instead of those in the facts',
+    )
     .addOption(new Option('--mesh <type>', 'assume a default installation of istio, or none').conflicts('facts'))
     .addOption(new Option('--mesh-version <version>', 'its version, such as 1.30.3').conflicts('facts'))
     .addOption(outputOption())
