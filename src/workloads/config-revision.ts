@@ -9,7 +9,7 @@ export interface ConfigRevision {
   revision: string;
   /** Hash of what else decides how the program starts: image, arguments, environment, places of its files. */
   program: string;
-  /** Names of the directories. */
+  /** Names of the directories, the one first without which the program has no configuration. */
   directories: string[];
   /** The directories are read under fixed names and reloaded; this tells how that went. Absent: pods mount the revision. */
   reload?: { port: number; successful: string; succeededAt: string };
@@ -23,7 +23,9 @@ export function configRevision(input: ComponentInput): ConfigRevision | undefine
   const watched = watchedDirectories(input);
   const directories = watched.length > 0 ? watched : rolledDirectories(input);
   if (directories.length === 0) return undefined;
-  const places = workload.config.map(({ name, mountPath }) => ({ name, mountPath }));
+  // A directory of rules may come and go while the program runs; what it is started with may not.
+  const started = workload.config.filter((directory) => !watched.includes(directory));
+  const places = started.map(({ name, mountPath }) => ({ name, mountPath }));
   return {
     revision: revisionOf(directories),
     program: contentHash({ image, args: workload.args, env: workload.env, places }),

@@ -4,6 +4,7 @@ import { at, items } from '../../objects/access.ts';
 import { type KubeObject, type ObjectRef, refKey, refOf } from '../../objects/object.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { configRevisionLabel } from '../../platform/labels.ts';
+import type { ConfigRevision } from '../../workloads/config-revision.ts';
 import type { Compiled, CompiledComponent } from '../compiler.ts';
 import type { Context } from '../context.ts';
 import { marksOf } from '../decorate.ts';
@@ -45,10 +46,7 @@ export async function prepareRollout(
     const { config: wanted, name } = component;
     if (!wanted) continue;
     const revisions = revisionsOf(members, name);
-    const find = (revision: string) =>
-      revisions.find(
-        (one) => one.revision === revision && wanted.directories.every((directory) => one.directories.has(directory)),
-      );
+    const find = (revision: string) => revisions.find((one) => one.revision === revision && isWhole(one, wanted));
     const isKept = (revision: string) => find(revision) !== undefined;
     const attempt = platform.metadata.annotations?.[retryAnnotation];
     const state = chosen({
@@ -73,6 +71,11 @@ export function heldRollout(platform: KubeObject, plan: Plan): Rollout {
     config ? [[name, config]] : [],
   );
   return { plan, states: new Map(states), keep: [] };
+}
+
+/** Of one that is reloaded, directories of rules may have come or gone since. */
+function isWhole({ directories }: KeptRevision, { reload, directories: wanted }: ConfigRevision): boolean {
+  return (reload ? wanted.slice(0, 1) : wanted).every((directory) => directories.has(directory));
 }
 
 async function withRevision(

@@ -35,20 +35,33 @@ export function withContent(
   mark: string,
 ): Plan {
   const directories = component.config?.directories ?? [];
-  const fixed = Map.groupBy(copies, ({ metadata }) => metadata.labels?.[configOfLabel] ?? '');
-  const restored = [...fixed].flatMap(([directory, parts]) =>
-    parts.map((part, index) => asFixed(part, partName(directory, index), mark)),
-  );
   const isReplaced = ({ kind, metadata: { labels = {} } }: KubeObject) =>
     kind === 'ConfigMap' &&
     labels[nameLabel] === component.name &&
     labels[configRevisionLabel] === undefined &&
     directories.includes(labels[configOfLabel] ?? '');
-  const written = inWave(plan, 'config', (objects) => [...objects.filter((one) => !isReplaced(one)), ...restored]);
-  const names = new Map(
-    [...fixed].map(([directory, parts]) => [directory, parts.map((_, i) => partName(directory, i))]),
+  const byDirectory = Map.groupBy(copies, directoryOf);
+  const restored = [...byDirectory].flatMap(([directory, parts]) =>
+    parts.map((part, index) => asFixed(part, partName(directory, index), mark)),
   );
-  return withMounted(written, component, names);
+  // The pods mount a directory that was not there then: it is empty again.
+  const emptied = plan.waves
+    .flatMap((wave) => wave.objects)
+    .filter((object) => isReplaced(object) && !byDirectory.has(directoryOf(object)))
+    .filter((object) => object.metadata.name === directoryOf(object))
+    .map(({ data: _, ...object }) => object);
+  const fixed = [...restored, ...emptied];
+  const written = inWave(plan, 'config', (objects) => [...objects.filter((one) => !isReplaced(one)), ...fixed]);
+  const names = Map.groupBy(fixed, directoryOf);
+  return withMounted(
+    written,
+    component,
+    new Map([...names].map(([directory, objects]) => [directory, objects.map(({ metadata }) => metadata.name)])),
+  );
+}
+
+function directoryOf({ metadata }: KubeObject): string {
+  return metadata.labels?.[configOfLabel] ?? '';
 }
 
 function asFixed({ apiVersion, kind, metadata, ...rest }: KubeObject, name: string, mark: string): KubeObject {
