@@ -42,6 +42,68 @@ test.for(cases)('Prometheus of %s finds exactly the pods it may scrape, by %s', 
   }
 });
 
+test('Prometheus finds the workloads that ask for it, each once, and an exporter on its port', async (context) => {
+  const platform = compiledPlatforms().find(({ title }) => title === 'all that Prometheus can be told with no mesh');
+  const rendering = platform && renderingIn(platform, 'prometheus');
+  if (!rendering) throw new Error('there is no Prometheus');
+  const pods = [
+    workload('shop', 'cart', '127.2.0.1', { scrape: 'true', port: '9000', path: '/own', scheme: 'https' }),
+    workload('shop', 'six', 'fd00::1', { scrape: 'true', port: '9000' }),
+    workload('pay', 'all-ports', '127.2.0.2', { scrape: 'true' }),
+    workload('shop', 'silent', '127.2.0.3', {}),
+    workload('shop', 'unwilling', '127.2.0.4', { scrape: 'false', port: '9000' }),
+    workload('elsewhere', 'foreign', '127.2.0.5', { scrape: 'true', port: '9000' }),
+    workload(
+      namespace,
+      'component',
+      '127.2.0.6',
+      { scrape: 'true' },
+      { 'app.kubernetes.io/part-of': 'observability-platform' },
+    ),
+    workload(namespace, 'neighbour', '127.2.0.7', { scrape: 'true', port: '9000' }),
+    workload('nodes', 'exporter', '127.2.0.8', {}),
+  ];
+  const apiServer = await podApi(pods, context);
+  const prometheus = await start(rendering, { tools, context, edit: (content) => discoveringFrom(content, apiServer) });
+  const found = await until(context.signal, async () => {
+    const answer = await jsonFrom<Targets>(`${prometheus.url(9090)}/api/v1/targets?state=active`);
+    const discovered = answer?.data.activeTargets.filter(({ scrapePool }) => /^(workloads|node)$/.test(scrapePool));
+    return discovered && discovered.length >= 6 ? discovered : undefined;
+  });
+  expect(found.map(({ scrapePool, scrapeUrl }) => `${scrapePool} ${scrapeUrl}`).toSorted()).toEqual([
+    'node http://127.2.0.8:9100/metrics',
+    'workloads http://127.2.0.2:8080/metrics',
+    'workloads http://127.2.0.2:8081/metrics',
+    'workloads http://127.2.0.7:9000/metrics',
+    'workloads http://[fd00::1]:9000/metrics',
+    'workloads https://127.2.0.1:9000/own',
+  ]);
+  const labels = { namespace: 'shop', pod: 'cart', node: 'node', cluster: 'east' };
+  expect(found.find(({ scrapeUrl }) => scrapeUrl.includes('127.2.0.1:'))?.labels).toMatchObject(labels);
+});
+
+/** A pod of somebody's with two ports and a container that only starts it. */
+function workload(
+  inNamespace: string,
+  name: string,
+  podIP: string,
+  asks: Record<string, string>,
+  labels: Record<string, string> = {},
+): KubeObject {
+  const annotations = Object.fromEntries(Object.entries(asks).map(([key, value]) => [`prometheus.io/${key}`, value]));
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: inNamespace, uid: name, labels, annotations },
+    spec: {
+      nodeName: 'node',
+      initContainers: [{ name: 'init' }],
+      containers: [{ name: 'app', ports: [{ containerPort: 8080 }, { containerPort: 8081 }] }, { name: 'proxy' }],
+    },
+    status: running(podIP),
+  };
+}
+
 /** The pods a kubelet would report for the platform's workloads, each with an address of its own and an injected sidecar. */
 function podsOf({ compiled }: CompiledPlatform): KubeObject[] {
   const workloads = (compiled.plan?.waves ?? [])
@@ -102,7 +164,7 @@ function addressOf(pods: KubeObject[], component: string): string {
 /** In a pod Prometheus finds the API server by itself; outside it has to be told. */
 function discoveringFrom(content: string, apiServer: string): string {
   const config = parseDocument(content);
-  const jobs = (config.toJS() as { scrape_configs: { kubernetes_sd_configs?: unknown[] }[] }).scrape_configs;
+  const { scrape_configs: jobs = [] } = config.toJS() as { scrape_configs?: { kubernetes_sd_configs?: unknown[] }[] };
   for (const [job, { kubernetes_sd_configs: discoveries = [] }] of jobs.entries()) {
     for (const index of discoveries.keys()) {
       config.setIn(['scrape_configs', job, 'kubernetes_sd_configs', index, 'api_server'], apiServer);

@@ -36,8 +36,16 @@ export function workloadJobs(input: FlowInput, pods: Transport): Record<string, 
         { source_labels: ['__meta_kubernetes_pod_label_app_kubernetes_io_part_of'], action: 'drop', regex: partOf },
         onlyRunning,
         { source_labels: ['__meta_kubernetes_pod_container_init'], action: 'drop', regex: 'true' },
+        // Neither the pod nor the container says a port.
+        {
+          source_labels: [annotation('port'), '__meta_kubernetes_pod_container_port_number'],
+          action: 'drop',
+          regex: ';',
+        },
         ...annotatedTarget,
         ...podSteps,
+        // A pod that names a port is one target, however many containers and ports it has: nothing may tell them apart.
+        { source_labels: [annotation('port')], target_label: 'container', regex: '[0-9]+', replacement: '' },
         nodeOfPod,
         ...clusterStep(cluster),
       ],
@@ -54,7 +62,6 @@ export function workloadFlows(input: FlowInput): Flow[] {
 const annotatedTarget: readonly Relabeling[] = [
   { source_labels: [annotation('scheme')], target_label: '__scheme__', regex: '(https?)' },
   { source_labels: [annotation('path')], target_label: '__metrics_path__', regex: '(.+)' },
-  // A pod that names a port is one target: its containers differ in nothing else, so they fall into one.
   {
     source_labels: [annotation('port'), '__meta_kubernetes_pod_ip'],
     target_label: '__address__',
