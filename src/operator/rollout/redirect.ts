@@ -49,7 +49,7 @@ export function withContent(
     .flatMap((wave) => wave.objects)
     .filter((object) => isReplaced(object) && !byDirectory.has(directoryOf(object)))
     .filter((object) => object.metadata.name === directoryOf(object))
-    .map(({ data: _, ...object }) => object);
+    .map(({ data: _data, ...object }) => object);
   const fixed = [...restored, ...emptied];
   const written = inWave(plan, 'config', (objects) => [...objects.filter((one) => !isReplaced(one)), ...fixed]);
   const names = Map.groupBy(fixed, directoryOf);
