@@ -87,7 +87,7 @@ export async function validatorBinaries(options: BuildOptions): Promise<Validato
   };
 }
 
-/** Programs of the oldest supported versions, built once (about six minutes more on two cores). Rejects as validatorBinaries does. */
+/** Programs of the oldest supported versions, built once (under six minutes more on two cores). Rejects as validatorBinaries does. */
 export async function oldestBinaries(options: BuildOptions): Promise<Omit<ValidatorBinaries, 'loki'>> {
   const built: Record<string, string> = {};
   for (const module of oldestModules) {
