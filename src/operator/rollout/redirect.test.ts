@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { at, items } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { CompiledComponent } from '../compiler.ts';
@@ -60,9 +61,7 @@ const copy = (name: string, data: Record<string, string>): KubeObject => ({
   ...configMap(name, 'prometheus', data, 'a'),
   immutable: true,
 });
-const volumesOf = (changed: Plan) =>
-  (changed.waves[1]?.objects[0] as unknown as { spec: { template: { spec: { volumes: unknown[] } } } }).spec.template
-    .spec.volumes;
+const volumesOf = (changed: Plan) => items(at(changed.waves[1]?.objects[0], 'spec', 'template', 'spec', 'volumes'));
 
 test('what is put back has its fixed name, a mark in its YAML, and leaves the copies alone', () => {
   const changed = withContent(
