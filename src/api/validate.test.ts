@@ -115,7 +115,7 @@ describe('what is said of an error', () => {
       'a field like no other',
       { frobnicate: 1 },
       'unknown field "frobnicate"',
-      'Known here: serviceMesh, components, global, observability, paused, deletionPolicy.',
+      'Known here: serviceMesh, components, global, observability, upgrade, paused, deletionPolicy.',
     ],
     [
       'wrong case',
@@ -139,7 +139,7 @@ describe('what is said of an error', () => {
       'a second Loki',
       { components: { loki: { replicas: 2 } } },
       'more than one Loki cannot share file-system storage',
-      'Leave replicas out, or set it to 1.',
+      'Leave replicas out, or name an objectStorage.',
     ],
     [
       'a bad duration',
