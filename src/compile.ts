@@ -9,6 +9,7 @@ import { componentKinds } from './components/registry.ts';
 import { type ContributionReport, collectContributions } from './contributions/collect.ts';
 import { datasourceFlows } from './contributions/datasource-flows.ts';
 import { contributionDiagnostics } from './contributions/diagnostics.ts';
+import type { RuleMemo } from './contributions/memo.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Facts } from './facts/facts.ts';
 import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
@@ -56,9 +57,10 @@ export interface CompiledComponent {
 
 /**
  * The whole pipeline: resource and facts → graph → back ends → plan. Pure: the same resource and facts give the same
- * plan, byte for byte, wherever this runs. The platform must have passed validation and carry its defaults.
+ * plan, byte for byte, wherever this runs. The platform must have passed validation and carry its defaults. `memo` only
+ * saves time: with it, files that were judged before are not judged again.
  */
-export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled {
+export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: RuleMemo): Compiled {
   const namespace = platform.metadata.namespace ?? 'default';
   const choice = chooseMesh(platform, namespace, facts, meshes);
   const diagnostics = [
@@ -71,7 +73,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts): Compiled
 
   const present = enabledComponents(platform);
   const namespaces = selectedNamespaces(platform, namespace, facts);
-  const { contributions, reports } = collectContributions(platform, facts, namespaces);
+  const { contributions, reports } = collectContributions(platform, facts, namespaces, memo);
   const common = { platform, namespace, facts, present, namespaces, contributions };
   const declared = withFlows(
     buildGraph(platform, namespace, present, (name) => flowInput(common, name)),

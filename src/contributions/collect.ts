@@ -8,6 +8,7 @@ import { type Bounds, filesOf } from './files.ts';
 import type { Quarantined, SourceFile } from './item.ts';
 import { type ContributionKind, matching, selectorText, type Wanted, wantedKinds } from './kind.ts';
 import { logql } from './logql/dialect.ts';
+import type { RuleMemo } from './memo.ts';
 import { promql } from './promql/dialect.ts';
 import { ruleFiles } from './rule-files.ts';
 import { scrapeTargets } from './scrape-targets.ts';
@@ -47,12 +48,13 @@ export function collectContributions(
   platform: ObservabilityPlatform,
   facts: Facts,
   namespaces: SelectedNamespaces,
+  memo?: RuleMemo,
 ): Collected {
   const contributions = { ...noContributions };
   const reports = wantedKinds(platform).map((wanted) => {
     const found = facts.contributions && matching(wanted, facts.contributions, namespaces);
     const { files, quarantined } = filesOf(found ?? [], bounds[wanted.kind]);
-    const part = judge(wanted, files, found ?? [], namespaces);
+    const part = judge(wanted, files, found ?? [], namespaces, memo);
     Object.assign(contributions, part.contributions);
     return {
       kind: wanted.kind,
@@ -78,11 +80,12 @@ function judge(
   files: readonly SourceFile[],
   found: readonly ContributionFacts[],
   namespaces: SelectedNamespaces,
+  memo: RuleMemo | undefined,
 ): Part {
   switch (kind) {
     case 'rules':
     case 'log-rules': {
-      const { files: made, accepted, quarantined } = ruleFiles(files, kind === 'rules' ? promql : logql);
+      const { files: made, accepted, quarantined } = ruleFiles(files, kind === 'rules' ? promql : logql, memo);
       return { contributions: kind === 'rules' ? { rules: made } : { logRules: made }, accepted, quarantined };
     }
     case 'dashboards': {

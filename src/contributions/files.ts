@@ -17,7 +17,8 @@ export function filesOf(
   const files: SourceFile[] = [];
   const quarantined: Quarantined[] = [];
   let characters = 0;
-  for (const [index, { namespace, name, files: contents, omitted = {} }] of found.entries()) {
+  for (const [index, origin] of found.entries()) {
+    const { namespace, name, files: contents, omitted = {} } = origin;
     for (const [file, reason] of Object.entries(omitted).sort(([a], [b]) => (a < b ? -1 : 1)))
       quarantined.push({ namespace, name, ...(file ? { file } : {}), reason });
     const size = Object.values(contents).reduce((sum, text) => sum + text.length, 0);
@@ -27,7 +28,8 @@ export function filesOf(
       continue;
     }
     characters += size;
-    for (const file of Object.keys(contents).sort()) files.push({ namespace, name, file, text: contents[file] ?? '' });
+    for (const file of Object.keys(contents).sort())
+      files.push({ namespace, name, file, text: contents[file] ?? '', origin });
   }
   return { files, quarantined };
 }

@@ -1,4 +1,5 @@
 import type { ReadDocument } from '../api/text/document.ts';
+import type { ContributionFacts } from '../facts/facts.ts';
 import { Refused } from './refused.ts';
 
 /** One file of a ConfigMap. */
@@ -8,6 +9,8 @@ export interface SourceFile {
   /** Key in the ConfigMap. */
   file: string;
   text: string;
+  /** The ConfigMap as the facts have it: what is remembered of its files is remembered as long as it. */
+  origin?: ContributionFacts;
 }
 
 /** Something that was left out. */

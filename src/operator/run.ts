@@ -1,4 +1,5 @@
 import { compile } from '../compile.ts';
+import { createRuleMemo } from '../contributions/memo.ts';
 import { clusterFacts } from '../facts/cluster-source.ts';
 import { factKinds } from '../facts/kinds.ts';
 import { readFacts } from '../facts/read.ts';
@@ -67,6 +68,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const secrets = createSecretStore();
   const stores = { platforms, objects, namespaces, secrets, volumes: createVolumeStore() };
   const contributions = createContributionStore({ read: (ref) => client.get(ref) });
+  const memo = createRuleMemo();
   const claims = new Map<string, string>();
   let started = false;
 
@@ -92,7 +94,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     log,
     metrics,
     events,
-    compile,
+    compile: (platform, known) => compile(platform, known, memo),
     facts: () => ({ ...facts.current(), contributions: [...contributions.current()] }),
     ...stores,
     claims,
