@@ -169,6 +169,31 @@ describe('a configuration whose pods crash', () => {
   });
 });
 
+describe('an operator that dies after each of its writes', () => {
+  it('ends where one that lives does', async () => {
+    const [first] = operators as [RunningOperator];
+    const good = (await stateOf())?.revision ?? '';
+    fails(good);
+    await first.crash();
+    operators.splice(0);
+    await keeps('5d');
+    for (let death = 0; death < 6; death++) {
+      const operator = await start();
+      await Promise.race([
+        eventually(async () => expect(operator.allWrites().length).toBeGreaterThan(0), 20_000).catch(() => {}),
+        condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'RolledBack').catch(() => {}),
+      ]);
+      await operator.crash();
+      operators.splice(0);
+    }
+    const last = await start();
+    await condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'RolledBack');
+    await condition(stage.admin, platform, 'WorkloadsReady', 'True');
+    expect(await mounted()).toEqual([`loki-${good}`]);
+    await quiet(last);
+  });
+});
+
 describe('a Deployment whose new pods crash', () => {
   it('goes back while the old pod still serves', async () => {
     const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'otel-collector' };
