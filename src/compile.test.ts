@@ -174,7 +174,7 @@ describe('what is refused', () => {
   test.each([
     {
       title: 'a version whose configuration is not known',
-      spec: { components: { tempo: { version: '2.10.8' } } },
+      spec: { components: { tempo: { version: '2.7.2' } } },
       facts: plainFacts,
       code: 'UNSUPPORTED_VERSION',
       path: 'spec.components.tempo.version',
