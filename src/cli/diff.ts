@@ -29,22 +29,30 @@ export const diffCommand: MakeCommand = (io, done) =>
     .action(async (options: Options) => done(await diff(options, io)));
 
 async function diff(options: Options, io: Io) {
-  const [{ readPlatform, compileAloud }, { clusterFacts }, { readFacts }, { withSecrets }, { meshes }, { compare }] =
-    await Promise.all([
-      import('./platform-file.ts'),
-      import('../facts/cluster-source.ts'),
-      import('../facts/read.ts'),
-      import('../components/read-secrets.ts'),
-      import('../mesh/registry.ts'),
-      import('./diff/compare.ts'),
-    ]);
+  const [
+    { readPlatform, compileAloud },
+    { clusterFacts },
+    { readFacts },
+    { withOperatorPlace },
+    { withSecrets },
+    { meshes },
+    { compare },
+  ] = await Promise.all([
+    import('./platform-file.ts'),
+    import('../facts/cluster-source.ts'),
+    import('../facts/read.ts'),
+    import('../facts/operator-place.ts'),
+    import('../components/read-secrets.ts'),
+    import('../mesh/registry.ts'),
+    import('./diff/compare.ts'),
+  ]);
   const file = await readPlatform(options.file, io);
   if (!file) return exitCodes.refused;
   const client = await connectTo(options, io);
   try {
     const source = clusterFacts(client);
     const read = await readFacts(source, { meshes, note: (text) => io.stderr.write(`note: ${text}\n`) });
-    const facts = await withSecrets(read, source, file.platform);
+    const facts = await withSecrets(await withOperatorPlace(read, source), source, file.platform);
     const platform = await withLiveStatus(client, file.platform, io);
     const { plan } = compileAloud({ ...file, platform }, facts, io);
     if (!plan) return exitCodes.refused;

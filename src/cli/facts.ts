@@ -24,16 +24,18 @@ export const factsCommand: MakeCommand = (io, done) =>
     .action(async (options: Options) => done(await facts(options, io)));
 
 async function facts(options: Options, io: Io) {
-  const [{ clusterFacts }, { readFacts }, { meshes }, { stringify }] = await Promise.all([
+  const [{ clusterFacts }, { readFacts }, { withOperatorPlace }, { meshes }, { stringify }] = await Promise.all([
     import('../facts/cluster-source.ts'),
     import('../facts/read.ts'),
+    import('../facts/operator-place.ts'),
     import('../mesh/registry.ts'),
     import('yaml'),
   ]);
   const client = await connectTo(options, io);
   try {
     const note = (text: string) => io.stderr.write(`note: ${text}\n`);
-    const found = await readFacts(clusterFacts(client), { meshes, note });
+    const source = clusterFacts(client);
+    const found = await withOperatorPlace(await readFacts(source, { meshes, note }), source);
     const json = options.output === 'json';
     io.stdout.write(
       json ? `${JSON.stringify(found, null, 2)}\n` : stringify(found, { compat: 'yaml-1.1', lineWidth: 0 }),
