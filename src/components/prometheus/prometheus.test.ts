@@ -343,3 +343,18 @@ test('extraConfig merges into jobs by name and adds others', () => {
   expect(jobs.find(({ job_name }) => job_name === 'loki')).toMatchObject({ sample_limit: 7, scheme: 'http' });
   expect(jobs.at(-1)?.job_name).toBe('x');
 });
+
+test('network policies let Prometheus out to pods on any port, and into those of its own namespace', () => {
+  const result = compiled({ observability: { namespaces: { names: ['shop'] } } });
+  const from = [{ podSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/name': 'prometheus' }) } }];
+  expect(find(result, 'NetworkPolicy', 'neighbours')?.['spec']).toMatchObject({
+    policyTypes: ['Egress', 'Ingress'],
+    ingress: [{ from, ports: [{ protocol: 'TCP' }] }],
+  });
+  const { egress } = find(result, 'NetworkPolicy', 'prometheus')?.['spec'] as { egress: unknown[] };
+  const shop = { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['shop'] };
+  expect(egress).toContainEqual({
+    to: [{ namespaceSelector: { matchExpressions: [shop] } }],
+    ports: [{ protocol: 'TCP' }],
+  });
+});
