@@ -1,16 +1,12 @@
-import { join } from 'node:path';
-import { expect, inject, type TestContext, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import type { PlatformSpecInput } from '../../src/api/spec/platform.ts';
 import { compile } from '../../src/compile.ts';
 import { configMap } from '../../src/contributions/testing/facts.ts';
 import type { ComponentName } from '../../src/platform/component.ts';
-import { startChild } from '../../src/sandbox/child.ts';
 import { plainFacts, platformWith } from '../../src/testing/platform.ts';
-import { layOut, scratch } from './support/host.ts';
-import { type ObjectStore, objectStore } from './support/object-store.ts';
+import { scratch } from './support/host.ts';
 import { fileOf, type Rendering, renderingIn } from './support/renderings.ts';
-import { jsonFrom, textFrom, until } from './support/until.ts';
 import { verdict } from './support/verdict.ts';
 
 const tools = inject('verifiers');
@@ -111,88 +107,4 @@ test('the Collector takes exporters to what others run, and what extraConfig add
     service: { pipelines: { logs: { exporters: ['otlp_http/loki', 'otlp_http/archive'] } } },
   });
   expect(await verdict(tools, 'collector.yaml', text, scratch(context))).toMatchObject({ code: 0 });
-});
-
-/** One replica on a loopback address of its own, with the variables that its pod gets from the Secret. */
-async function startLoki(
-  rendering: Rendering,
-  { address, peers, store, context }: { address: string; peers: string[]; store: ObjectStore; context: TestContext },
-): Promise<string> {
-  const dir = scratch(context);
-  const host = await layOut(rendering, dir, (content) =>
-    content
-      .replace('minio.storage.svc:9000', store.address)
-      .replace('bind_port: 7946', `bind_port: 7946\n  bind_addr: ["${address}"]`)
-      .replace(/dns\+loki-peers\.monitoring\.svc:7946/, peers.map((peer) => `"${peer}:7946"`).join('\n    - ')),
-  );
-  const child = startChild({
-    name: 'loki',
-    command: '/usr/bin/env',
-    args: [
-      'AWS_REGION=eu-west-1',
-      'AWS_ACCESS_KEY_ID=key',
-      'AWS_SECRET_ACCESS_KEY=secret',
-      tools.loki,
-      ...host.args.map((argument) => argument.replace('$(POD_IP)', address)),
-      // In a cluster every pod has a host name of its own.
-      `-common.storage.ring.instance-id=loki-${address}`,
-      `-server.http-listen-address=${address}`,
-      `-server.grpc-listen-address=${address}`,
-    ],
-    logFile: join(dir, 'log'),
-    cwd: dir,
-  });
-  context.onTestFinished(() => child.stop(5_000));
-  const url = `http://${address}:3100`;
-  const ended = child.exited.then(({ code, tail }) => {
-    throw new Error(`Loki ended with ${code}:\n${tail}`);
-  });
-  await Promise.race([until(context.signal, () => textFrom(`${url}/ready`)), ended]);
-  return url;
-}
-
-/** Addresses of this process alone, so that the test can run twice at once. */
-function loopback(last: number): string {
-  return `127.${(process.pid >> 8) & 127}.${process.pid & 255}.${last}`;
-}
-
-async function push(url: string, line: string): Promise<number> {
-  const stream = { service_name: 'shop' };
-  const body = JSON.stringify({ streams: [{ stream, values: [[`${Date.now()}000000`, line]] }] });
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(`${url}/loki/api/v1/push`, { method: 'POST', headers, body });
-  return response.status;
-}
-
-async function lines(url: string): Promise<string[]> {
-  interface Answer {
-    data: { result: { values: [string, string][] }[] };
-  }
-  const answer = await jsonFrom<Answer>(
-    `${url}/loki/api/v1/query_range?query=${encodeURIComponent('{service_name="shop"}')}`,
-  );
-  return answer?.data.result.flatMap(({ values }) => values.map(([, line]) => line)) ?? [];
-}
-
-test('three replicas of Loki find each other, share rules and what they take, and keep it in a bucket', async (context) => {
-  const store = await objectStore('logs', context);
-  const rendering = rendered({ loki: { replicas: 3, objectStorage: inCluster } }, 'loki');
-  const peers = [2, 3, 4].map(loopback);
-  const urls = await Promise.all(peers.map((address) => startLoki(rendering, { address, peers, store, context })));
-  const [first = '', second = '', third = ''] = urls;
-  await until(context.signal, async () => {
-    const ring = await textFrom(`${third}/ring`);
-    return peers.every((address) => ring?.includes(`${address}:9095`)) || undefined;
-  });
-  expect(await until(context.signal, () => textFrom(`${second}/loki/api/v1/rules`))).toContain('record: shop:lines');
-  await until(context.signal, async () => ((await push(first, 'sold one')) === 204 ? true : undefined));
-  expect(await until(context.signal, async () => ((await lines(second)).includes('sold one') ? true : undefined))).toBe(
-    true,
-  );
-  await Promise.all(urls.map((url) => fetch(`${url}/flush`, { method: 'POST' })));
-  const kept = await until(context.signal, async () => {
-    const objects = await store.objects('logs');
-    return objects.some((name) => name.startsWith('fake/')) ? objects : undefined;
-  });
-  expect(kept.length).toBeGreaterThan(0);
 });
