@@ -15,6 +15,7 @@ import type { Facts } from './facts/facts.ts';
 import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
 import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
+import { cutOffCalls } from './network/cut-off-calls.ts';
 import { outsideAddresses } from './network/outside.ts';
 import { networkPolicies } from './network/policies.ts';
 import { unnamedHosts } from './network/unnamed-hosts.ts';
@@ -26,6 +27,7 @@ import { componentSpec } from './platform/component-spec.ts';
 import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
 import { selectedNamespaces } from './platform/selected-namespaces.ts';
 import { type WayIn, waysIn } from './platform/way-in.ts';
+import { claimLabelDiagnostics } from './workloads/claim-labels.ts';
 import type { ComponentInput } from './workloads/component-input.ts';
 import { componentInputs, flowInput } from './workloads/component-inputs.ts';
 import { type ConfigRevision, configRevision } from './workloads/config-revision.ts';
@@ -91,6 +93,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     ...(mesh?.diagnostics ?? []),
     ...access.diagnostics,
     ...unnamedHosts(graph),
+    ...cutOffCalls(platform, graph),
   ];
   if (all.some(isError)) return { diagnostics: all, components: [] };
 
@@ -100,7 +103,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     transports: mesh?.transports ?? plainTransports,
     additions: (name) => mesh?.pod(name) ?? noAdditions,
   });
-  const overrides = inputs.flatMap(overrideDiagnostics);
+  const overrides = inputs.flatMap((input) => [...overrideDiagnostics(input), ...claimLabelDiagnostics(input)]);
   all.push(...overrides);
   if (overrides.some(isError)) return { diagnostics: all, components: [] };
 

@@ -5,6 +5,9 @@ import type { Check } from './check.ts';
 
 const open = new Set(['4317', '4318']);
 
+/** Receivers that fetch have the address of somebody else there. */
+const listens = /^(?:0\.0\.0\.0|\[::\]|localhost|127\.[\d.]+|\[::1\])?:(\d+)$/;
+
 /** What listens on a port that is on no Service and in no flow hears nothing. */
 export const collectorReceivers: Check = (platform) => {
   const { enabled, extraConfig } = componentSpec(platform, 'otel-collector');
@@ -22,7 +25,7 @@ function listening(value: unknown, path: string): Diagnostic[] {
     .sort()
     .flatMap((key): Diagnostic[] => {
       const inner = value[key];
-      const port = key === 'endpoint' && typeof inner === 'string' ? /:(\d+)$/.exec(inner)?.[1] : undefined;
+      const port = key === 'endpoint' && typeof inner === 'string' ? listens.exec(inner)?.[1] : undefined;
       if (port === undefined || open.has(port)) return listening(inner, `${path}.${key}`);
       return [
         {

@@ -34,13 +34,14 @@ test.each<{ title: string; spec: PlatformSpecInput; found: string[] }>([
     found: ['warning PLAINTEXT_STORAGE spec.components.tempo.objectStorage.insecure'],
   },
   {
-    title: 'a receiver on a port of its own beside one on a port that is open',
+    title: 'a receiver on a port of its own beside one that fetches and one on a port that is open',
     spec: {
       components: {
         opentelemetryCollector: {
           extraConfig: {
             receivers: {
               zipkin: { endpoint: '0.0.0.0:9411' },
+              redis: { endpoint: 'redis.db.svc:6379' },
               'otlp/more': { protocols: { grpc: { endpoint: '0.0.0.0:4317' } } },
             },
           },

@@ -78,8 +78,6 @@ export type DiagnosticCode =
   | 'RULES_NOT_EVALUATED'
   /** `extraConfig` or `podTemplate` would open what the platform closes. */
   | 'OVERRIDE_REFUSED'
-  /** A pod template opens a port that no policy lets anybody in to. */
-  | 'PORT_NOT_LET_IN'
   /** Data on the node goes with the pod. */
   | 'EPHEMERAL_DATA'
   /** A disruption budget that lets no pod go. */
@@ -92,5 +90,7 @@ export type DiagnosticCode =
   | 'CONTRIBUTION_QUARANTINED'
   /** A selector of contributions that finds no ConfigMap. */
   | 'NO_CONTRIBUTIONS'
+  /** An address in `extraConfig` that no flow leads to. */
+  | 'CALL_CUT_OFF'
   /** A host that network policies cannot name, so any address on its port is let through. */
   | 'HOST_NOT_NAMEABLE';

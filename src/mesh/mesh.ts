@@ -28,7 +28,7 @@ export interface Mesh {
   podSecurity(mesh: MeshFacts): PodSecurityNeed;
   render(input: MeshInput): MeshOutput;
   /** Objects by which the mesh's own gateway leads people to a component; absent for a mesh that has no gateway. */
-  gatewayRoute?(input: GatewayInput, way: WayIn): KubeObject[];
+  gatewayRoute?: (input: GatewayInput, way: WayIn) => KubeObject[];
 }
 
 export interface WrittenKind extends Kind {

@@ -1,6 +1,7 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind } from '../../platform/component.ts';
 import { peopleFlow } from '../../platform/flow.ts';
+import { tracingFlows } from '../tracing.ts';
 import { clusterArgs, clusterEnv, clusterPeers, gossipFlows } from './cluster.ts';
 import { alertmanagerConfig, configDirectory, retentionHours } from './config.ts';
 import { egress } from './egress.ts';
@@ -14,10 +15,12 @@ export const alertmanager: ComponentKind = {
   metricsPort: port,
   flows(input) {
     const spec = input.platform.spec.components.alertmanager;
+    const config = alertmanagerConfig(spec);
     return [
       peopleFlow('alertmanager', port),
       ...gossipFlows(input),
-      ...egress(spec, alertmanagerConfig(spec), input.namespace).flows,
+      ...egress(spec, config, input.namespace).flows,
+      ...tracingFlows(input, 'alertmanager', config),
     ];
   },
   secretsUsed({ spec }) {

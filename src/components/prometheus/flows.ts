@@ -2,6 +2,7 @@ import { at, type Fields, fields, isRecord, items, text, texts } from '../../obj
 import { calledAt } from '../../platform/called.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import { type Flow, type FlowKind, isComponent } from '../../platform/flow.ts';
+import { tracingFlows } from '../tracing.ts';
 import { unknownCalls } from './calls.ts';
 import { prometheusConfig } from './config.ts';
 import { nodeFlows } from './node-jobs.ts';
@@ -37,6 +38,7 @@ function configuredFlows(input: FlowInput): Flow[] {
     ...records(config['remote_read']).flatMap((entry) => requestFlows(input, entry, text(entry['url']), 'read')),
     ...records(at(config, 'alerting', 'alertmanagers')).flatMap((entry) => targetFlows(input, entry, 'alert')),
     ...jobs.flatMap((job) => targetFlows(input, job, 'scrape')),
+    ...tracingFlows(input, 'prometheus', config),
   ];
 }
 

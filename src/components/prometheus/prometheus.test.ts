@@ -114,6 +114,11 @@ describe('everybody Prometheus calls is a flow', () => {
       flows: ['read loki 9095'],
     },
     {
+      title: 'spans of its own',
+      spec: { components: { prometheus: { extraConfig: { tracing: { endpoint: 'collector.traces.svc:4317' } } } } },
+      flows: ['otlp pods-traces 4317'],
+    },
+    {
       title: 'an exporter that asks for others',
       spec: extra({
         scrape_configs: [
