@@ -123,7 +123,7 @@ test.each<{ title: string; alertmanager: Alertmanager; found: string[] }>([
 test.each([
   { mesh: false, replicas: 3, found: [] },
   { mesh: true, replicas: 1, found: [] },
-  { mesh: true, replicas: 2, found: ['REPLICAS_IN_MESH'] },
+  { mesh: true, replicas: 2, found: ['GOSSIP_OUTSIDE_MESH'] },
 ])('$replicas replicas in a mesh: $mesh', ({ mesh, replicas, found }) => {
   const spec: PlatformSpecInput = {
     serviceMesh: { enabled: mesh },

@@ -160,17 +160,17 @@ function invalid(path: string, message: string): Diagnostic {
   return { code: 'INVALID_VALUE', severity: 'error', path, message };
 }
 
-/** A sidecar takes no UDP, and gossip by pod address under strict mTLS has not been shown to work. */
+/** A sidecar takes no UDP: that part of the gossip passes it by, while what goes by TCP is encrypted. */
 function meshedReplicas(meshed: boolean, replicas: number): Diagnostic[] {
   if (!meshed || replicas === 1) return [];
   return [
     {
-      code: 'REPLICAS_IN_MESH',
-      severity: 'error',
+      code: 'GOSSIP_OUTSIDE_MESH',
+      severity: 'warning',
       path: `${at}.replicas`,
       message:
-        'replicas of Alertmanager tell each other of silences by UDP and by pod address, which the mesh neither encrypts nor lets through for certain',
-      hint: 'Run one replica: its silences are on a volume and it is back within a minute; or run the platform without serviceMesh.',
+        'replicas of Alertmanager tell each other of silences and notifications by UDP too, which no sidecar takes: it is not encrypted, and network policies alone keep others out',
+      hint: 'Run one replica, whose silences are on a volume and which is back within a minute, if that must not be.',
     },
   ];
 }

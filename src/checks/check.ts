@@ -9,7 +9,6 @@ import { disruption } from './disruption.ts';
 import { ephemeralData } from './ephemeral-data.ts';
 import { extraConfig } from './extra-config.ts';
 import { grafanaSettings } from './grafana-settings.ts';
-import { lokiReplicas } from './loki-replicas.ts';
 import { plaintextStorage } from './plaintext-storage.ts';
 import { retentionSize } from './retention-size.ts';
 import { secrets } from './secrets.ts';
@@ -30,7 +29,6 @@ const checks: readonly Check[] = [
   extraConfig,
   grafanaSettings,
   splitWrites,
-  lokiReplicas,
   plaintextStorage,
   collectorReceivers,
   storageClasses,

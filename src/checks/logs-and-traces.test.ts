@@ -19,7 +19,7 @@ test.each<{ title: string; spec: PlatformSpecInput; found: string[] }>([
       serviceMesh: { enabled: true, type: 'istio' },
       components: { loki: { replicas: 3, objectStorage: { ...s3, region: 'eu-west-1' } } },
     },
-    found: ['error REPLICAS_IN_MESH spec.components.loki.replicas'],
+    found: [],
   },
   {
     title: 'plain HTTP to a store in the cluster',

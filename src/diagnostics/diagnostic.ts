@@ -48,8 +48,8 @@ export type DiagnosticCode =
   | 'UNKNOWN_NAME'
   /** A receiver that does not say whom it calls. */
   | 'RECEIVER_UNREACHABLE'
-  /** Replicas that cannot talk to each other inside a mesh. */
-  | 'REPLICAS_IN_MESH'
+  /** Replicas that talk to each other beside the mesh too. */
+  | 'GOSSIP_OUTSIDE_MESH'
   /** Object storage outside the cluster over plain HTTP. */
   | 'PLAINTEXT_STORAGE'
   /** Something listens on a port that nobody is let in to. */

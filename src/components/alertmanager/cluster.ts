@@ -31,7 +31,11 @@ export function clusterPeers({ spec }: FlowInput): Pick<Workload, 'peers'> {
   return {
     peers: {
       serviceName: peersServiceOf('alertmanager'),
-      ports: [{ name: 'tcp-gossip', number: gossipPort, appProtocol: 'tcp' }],
+      ports: [
+        { name: 'tcp-gossip', number: gossipPort, appProtocol: 'tcp' },
+        // Alerts go to each replica by its own name: a sidecar knows it only by a port of this Service.
+        { name: 'http-web', number: 9093, appProtocol: 'http' },
+      ],
     },
   };
 }

@@ -4,7 +4,10 @@ import { secretPath } from './secrets.ts';
 import { transportConfig } from './transport.ts';
 
 /** Where alerts go: every replica of our own Alertmanager, or the user's. */
-export function alerting(input: FlowInput, services: Transport): Record<string, unknown> {
+export function alerting(
+  input: FlowInput,
+  { services, pods }: { services: Transport; pods: Transport },
+): Record<string, unknown> {
   const endpoint = input.endpoint('alertmanager');
   if (!endpoint) return {};
   const { pathname, protocol } = new URL(endpoint.url);
@@ -14,7 +17,8 @@ export function alerting(input: FlowInput, services: Transport): Record<string, 
         ...(pathname === '/' ? {} : { path_prefix: pathname }),
         ...(endpoint.token ? { authorization: { credentials_file: secretPath(endpoint.token) } } : {}),
       }
-    : transportConfig(services);
+    : // Names of replicas lead to pods, and calls to those do not go through a sidecar.
+      transportConfig(endpoint.addresses.length > 1 ? pods : services);
   return {
     alerting: {
       ...(sendsTwice(input) ? { alert_relabel_configs: [{ regex: replicaLabel, action: 'labeldrop' }] } : {}),

@@ -50,7 +50,7 @@ function ownConfig(input: FlowInput, calls: Calls): Record<string, unknown> {
         'k8s.node.name',
       ],
     },
-    ...alerting(input, calls.services),
+    ...alerting(input, calls),
     ...(Object.keys(ruleFiles(input)).length > 0 ? { rule_files: [`${rulesDirectory}/*.yaml`] } : {}),
     ...(remoteWrite.length > 0 ? { remote_write: remoteWrite.map(remoteWriteConfig) } : {}),
     scrape_configs: [
