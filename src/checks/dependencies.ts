@@ -1,6 +1,6 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { ComponentName } from '../platform/component.ts';
+import { type ComponentName, componentNames } from '../platform/component.ts';
 import { componentPath, componentSpec } from '../platform/component-spec.ts';
 import { endpointOf } from '../platform/endpoint.ts';
 import type { Check } from './check.ts';
@@ -22,7 +22,12 @@ const dependencyTable: Dependency[] = [
   { component: 'alertmanager', needs: ['prometheus', 'loki'], without: 'nothing sends it alerts' },
 ];
 
-export const dependencies: Check = (platform) => [...idle(platform), ...unreachedTempo(platform)];
+export const dependencies: Check = (platform) => [
+  ...idle(platform),
+  ...unreachedTempo(platform),
+  ...silentSwitch(platform),
+  ...unusedExternal(platform),
+];
 
 function idle(platform: ObservabilityPlatform): Diagnostic[] {
   return dependencyTable.flatMap(({ component, needs, without }) => {
@@ -53,4 +58,35 @@ function unreachedTempo(platform: ObservabilityPlatform): Diagnostic[] {
       hint: 'Name the URL of its OTLP receiver: https://tempo.example.com:4317.',
     },
   ];
+}
+
+/** What waits for an alert raises the alarm when none comes, and only a Prometheus that runs here has the rule for it. */
+function silentSwitch(platform: ObservabilityPlatform): Diagnostic[] {
+  const { enabled, deadMansSwitch } = platform.spec.components.alertmanager;
+  if (!enabled || !deadMansSwitch || componentSpec(platform, 'prometheus').enabled) return [];
+  return [
+    {
+      code: 'DEPENDENCY_MISSING',
+      severity: 'warning',
+      path: `${componentPath('alertmanager')}.deadMansSwitch`,
+      message: 'no Prometheus runs here that fires the alert Watchdog, so whoever waits for it raises the alarm',
+      hint: 'Give the Prometheus that sends alerts here a rule Watchdog with the expression vector(1), or enable prometheus.',
+    },
+  ];
+}
+
+function unusedExternal(platform: ObservabilityPlatform): Diagnostic[] {
+  return componentNames.flatMap((name): Diagnostic[] => {
+    const { enabled, external } = componentSpec(platform, name);
+    if (!enabled || !external) return [];
+    return [
+      {
+        code: 'NOT_ACTED_UPON',
+        severity: 'warning',
+        path: `${componentPath(name)}.external`,
+        message: `${name} runs here, so the one that somebody else runs is not used`,
+        hint: 'Set enabled to false to use it, or leave external out.',
+      },
+    ];
+  });
 }

@@ -72,6 +72,29 @@ describe('what is refused', () => {
       extra: discovery({ namespaces: { own_namespace: true }, api_server: 'https://a' }),
       paths: ['scrape_configs[0].kubernetes_sd_configs[0].api_server'],
     },
+    {
+      component: 'prometheus',
+      extra: job({ relabel_configs: [{ target_label: '__address__', replacement: '$1.example.com:443' }] }),
+      paths: ['scrape_configs[0].relabel_configs[0]'],
+    },
+    {
+      component: 'loki',
+      extra: { auth_enabled: true, server: { http_listen_port: 80, grpc_tls_config: { cert: 'a' } }, target: 'read' },
+      paths: ['auth_enabled', 'server.grpc_tls_config', 'server.http_listen_port', 'target'],
+    },
+    {
+      component: 'tempo',
+      extra: { multitenancy_enabled: true, server: { http_path_prefix: '/a' } },
+      paths: ['multitenancy_enabled', 'server.http_path_prefix'],
+    },
+    {
+      component: 'opentelemetryCollector',
+      extra: {
+        extensions: { health_check: { endpoint: '0.0.0.0:1' } },
+        service: { telemetry: { metrics: { readers: [], level: 'detailed' } } },
+      },
+      paths: ['extensions.health_check.endpoint', 'service.telemetry.metrics.readers'],
+    },
     { component: 'alertmanager', extra: { templates: ['/a/*.tmpl'] }, paths: ['templates'] },
     {
       component: 'alertmanager',
@@ -150,7 +173,7 @@ describe('what is let through', () => {
     { component: 'alertmanager', extra: { route: { group_wait: '1s' } } },
     {
       component: 'loki',
-      extra: { ingester: { wal: { dir: '/var/loki/wal' } }, server: { http_path_prefix: '/loki' } },
+      extra: { ingester: { wal: { dir: '/var/loki/wal' } }, server: { http_server_read_timeout: '1m' } },
     },
     { component: 'loki', extra: { a: '$1 costs $5' } },
     { component: 'tempo', extra: { storage: { trace: { wal: { path: '/var/tempo/wal' } } } } },

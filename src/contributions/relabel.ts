@@ -1,3 +1,4 @@
+import { madeUp, makesUpHost } from '../platform/replaced-address.ts';
 import { mapping, textOf, wholeOf } from './read.ts';
 import { Refused } from './refused.ts';
 import { labelName } from './text/names.ts';
@@ -47,6 +48,7 @@ export function checkedRelabel(value: unknown, at: Path): Record<string, unknown
     throw new Refused([...at, 'replacement'], 'labelmap needs a replacement');
   if (replacement?.includes('169.254.'))
     throw new Refused([...at, 'replacement'], `${replacement} leads to the metadata service of the node`);
+  if (makesUpHost(checked)) throw new Refused([...at, 'replacement'], madeUp);
   return checked;
 }
 

@@ -101,6 +101,11 @@ describe('scrape targets', () => {
       'no regular expression',
     ],
     ['with an action that is none', relabel({ action: 'explode' }), 'is no action'],
+    [
+      'that makes up a host',
+      relabel({ source_labels: ['a'], target_label: '__address__', replacement: '${1}.example.com:80' }),
+      'makes up whom to call',
+    ],
     ['that replaces nothing', relabel({ source_labels: ['a'] }), 'needs a target_label'],
     ['that drops labels by source', relabel({ action: 'labeldrop', source_labels: ['a'] }), 'does not go with'],
     ['that hashes by nothing', relabel({ action: 'hashmod', target_label: 'a' }), 'modulus above zero'],

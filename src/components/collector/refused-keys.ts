@@ -27,6 +27,11 @@ export const refusedInCollector: readonly RefusedKey[] = [
     'it looks for what to read by itself, and no flow could be written for that',
     'Let Prometheus scrape, or run a Collector of your own and send OTLP here.',
   ),
+  never(
+    /^extensions\.health_check\.(?:endpoint|path|tls|use_v2)$|^service\.telemetry\.metrics\.(?:readers|address)$/,
+    'probes and Prometheus ask there',
+    'Leave it out.',
+  ),
   never(typed('exporters', 'file'), 'it writes files in the pod', 'Send the data somewhere over the network.'),
   never(
     typed('extensions', 'opamp k8s_observer host_observer docker_observer cfgardenobserver ecs_observer'),

@@ -1,4 +1,5 @@
 import { at, isRecord, texts } from '../../objects/access.ts';
+import { madeUp, makesUpHost } from '../../platform/replaced-address.ts';
 import { type Allowed, fileKey, filesAt, never, type RefusedKey } from '../refused-keys.ts';
 
 const targets =
@@ -15,6 +16,12 @@ function discoversElsewhere(value: unknown, allowed: Allowed): boolean {
 
 export const refusedInPrometheus: readonly RefusedKey[] = [
   filesAt(fileKey),
+  {
+    at: /^(?:scrape_configs|alerting\.alertmanagers)\[\]\.relabel_configs\[\]$/,
+    when: (value) => isRecord(value) && makesUpHost(value),
+    why: madeUp,
+    hint: targets,
+  },
   {
     at: /(?:^|\.)kubernetes_sd_configs\[\]$/,
     when: discoversElsewhere,
