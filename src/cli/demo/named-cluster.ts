@@ -17,6 +17,11 @@ import { fieldManager, namespaceObject, platformObject } from './install.ts';
 import { preview } from './preview.ts';
 import { serviceAccountFile } from './service-account-token.ts';
 
+/** A platform and what it needs beside itself. */
+export interface Wanted extends PlatformFile {
+  prerequisites: readonly KubeObject[];
+}
+
 const removalMs = 90_000;
 
 /**
@@ -25,7 +30,7 @@ const removalMs = 90_000;
  */
 export async function namedCluster(
   { context, yes }: { context: string; yes: boolean },
-  file: PlatformFile,
+  file: Wanted,
   io: Io,
   say: (line: string) => void,
 ): Promise<DemoCluster> {
@@ -36,7 +41,7 @@ export async function namedCluster(
   try {
     const platform = platformObject(file);
     const missing = await notThereYet(client, platform, file);
-    const planned = await preview(client, file, io);
+    const planned = await preview(client, file, io, missing);
     say(`In context ${context} (${config.server}) the demo will make, and remove when it ends:`);
     for (const object of missing) say(`  ${refText(refOf(object))}`);
     say('and what the operator makes of the platform, in this order:');
@@ -71,12 +76,21 @@ export async function namedCluster(
   }
 }
 
-/** What has to be made. Namespaces and the CRD may be there already; anything else that is there belongs to somebody. */
-async function notThereYet(client: KubeClient, platform: KubeObject, file: PlatformFile): Promise<KubeObject[]> {
-  const wanted = [crd(), ...operatorRbac(), namespaceObject(file.platform.metadata.namespace), platform];
+/**
+ * What has to be made. Namespaces, the CRD and prerequisites may be there already; anything else that is there belongs to
+ * somebody.
+ */
+async function notThereYet(client: KubeClient, platform: KubeObject, file: Wanted): Promise<KubeObject[]> {
+  const namespace = namespaceObject(file.platform.metadata.namespace);
+  const own = [crd(), ...operatorRbac(), namespace];
+  const taken = new Set(own.map((object) => refKey(refOf(object))));
+  const beside = file.prerequisites.filter((object) => !taken.has(refKey(refOf(object))));
+  const mayBeThere = new Set(beside.map((object) => refKey(refOf(object))));
+  const wanted = [...own, ...beside, platform];
   const missing: KubeObject[] = [];
   for (const object of wanted) {
     if (!(await client.get(refOf(object)))) missing.push(object);
+    else if (mayBeThere.has(refKey(refOf(object)))) continue;
     else if (object.kind !== 'Namespace' && object.kind !== 'CustomResourceDefinition')
       throw new Refusal(`${refText(refOf(object))} is there already; change it with kubectl, or remove it first`);
   }

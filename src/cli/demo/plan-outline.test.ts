@@ -26,6 +26,13 @@ it('names everything the operator will write, secrets that it makes included', (
   expect(new Set(kinds.map(({ kind }) => kind)).size).toBe(kinds.length);
 });
 
+it('tells which kinds are found outside the namespace too', () => {
+  const selecting = { ...platform, spec: { observability: { namespaces: { names: ['shop'] } } } };
+  const elsewhere = (of: KubeObject) => outlineOf(of, facts).kinds.flatMap((one) => (one.elsewhere ? [one.kind] : []));
+  expect(elsewhere(platform)).toEqual([]);
+  expect(elsewhere(selecting)).toEqual(['Role', 'RoleBinding']);
+});
+
 it('is empty for a platform that is refused', () => {
   expect(outlineOf({ ...platform, spec: { nonsense: true } }, facts)).toEqual({ waves: [], kinds: [] });
 });

@@ -5,10 +5,15 @@ import { type Kind, type KubeObject, refKey, refOf } from '../../objects/object.
 import type { Plan } from '../../plan/plan.ts';
 import type { PlannedObject, Snapshot } from './snapshot.ts';
 
+export interface OutlinedKind extends Kind {
+  /** There are some outside the platform's namespace, or in none. */
+  elsewhere?: true;
+}
+
 export interface Outline {
   waves: Snapshot['waves'];
   /** Every kind the plan has, once. */
-  kinds: Kind[];
+  kinds: OutlinedKind[];
 }
 
 /** What the operator will write for this platform, as far as the tree needs it. Empty when it is refused. */
@@ -17,7 +22,7 @@ export function outlineOf(platform: KubeObject, facts: Facts): Outline {
   const plan = valid && compile(valid, facts).plan;
   if (!plan) return { waves: [], kinds: [] };
   const waves = plan.waves.map((wave) => ({ name: wave.name, planned: planned(wave) }));
-  return { waves, kinds: distinctKinds(plan) };
+  return { waves, kinds: distinctKinds(plan, valid.metadata.namespace) };
 }
 
 function planned(wave: Plan['waves'][number]): PlannedObject[] {
@@ -28,7 +33,15 @@ function planned(wave: Plan['waves'][number]): PlannedObject[] {
 
 const secretKind: Kind = { apiVersion: 'v1', kind: 'Secret' };
 
-function distinctKinds(plan: Plan): Kind[] {
-  const all = plan.waves.flatMap((wave) => [...wave.objects, ...(wave.secrets?.length ? [secretKind] : [])]);
-  return [...new Map(all.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }])).values()];
+function distinctKinds(plan: Plan, own: string | undefined): OutlinedKind[] {
+  const found = new Map<string, OutlinedKind>();
+  for (const wave of plan.waves) {
+    const objects = [...wave.objects.map(refOf), ...(wave.secrets ?? []).map((one) => ({ ...secretKind, ...one }))];
+    for (const { apiVersion, kind, namespace } of objects) {
+      const key = `${apiVersion}/${kind}`;
+      const elsewhere = namespace !== own || found.get(key)?.elsewhere;
+      found.set(key, { apiVersion, kind, ...(elsewhere ? { elsewhere } : {}) });
+    }
+  }
+  return [...found.values()];
 }

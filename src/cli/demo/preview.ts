@@ -10,6 +10,7 @@ import { partOf } from '../../platform/labels.ts';
 import { Refusal } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { compileAloud, type PlatformFile } from '../platform-file.ts';
+import { withComing } from './coming.ts';
 
 /** A namespace that is there before the platform. */
 export interface ExistingNamespace {
@@ -20,12 +21,17 @@ export interface ExistingNamespace {
 }
 
 /**
- * What the operator will make of the platform in this cluster, for people; warnings go to standard error. Throws Refusal
- * when it would refuse it.
+ * What the operator will make of the platform in this cluster once `coming` is made, for people; warnings go to standard
+ * error. Throws Refusal when it would refuse it.
  */
-export async function preview(client: KubeClient, file: PlatformFile, io: Io): Promise<string[]> {
+export async function preview(
+  client: KubeClient,
+  file: PlatformFile,
+  io: Io,
+  coming: readonly KubeObject[] = [],
+): Promise<string[]> {
   const notes: string[] = [];
-  const source = clusterFacts(client);
+  const source = withComing(clusterFacts(client), coming);
   const read = await readFacts(source, { meshes, note: (text) => notes.push(`note: ${text}`) });
   const facts = await withSecrets(read, source, file.platform);
   const { plan, mesh } = compileAloud(file, facts, io);

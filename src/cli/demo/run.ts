@@ -10,6 +10,7 @@ import type { DemoCluster } from './cluster.ts';
 import { fieldManager, installCrd, namespaceObject, platformObject } from './install.ts';
 import { startOperator } from './operator-process.ts';
 import { packageFile } from './package-file.ts';
+import { makePrerequisites, type Prerequisites, readPrerequisites } from './prerequisites.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { readiness, treeOf } from './snapshot.ts';
 import { thingsToTry } from './things-to-try.ts';
@@ -30,16 +31,18 @@ const defaultExample = 'examples/servicemesh/basic-servicemesh.yaml';
 
 /** Runs the whole demo. Whatever happens, what it started and made is gone when this settles. */
 export async function runDemo(options: DemoOptions, io: Io): Promise<ExitCode> {
-  const file = await readPlatform(options.file ?? packageFile(defaultExample), io);
+  const path = options.file ?? packageFile(defaultExample);
+  const file = await readPlatform(path, io);
   if (!file) return exitCodes.refused;
+  const prerequisites = await readPrerequisites(path, io);
   const interrupted = io.interrupted();
   const screen = createScreen(io.stdout, io.env);
   const undo: (() => Promise<unknown>)[] = [];
   interrupted.addEventListener('abort', () => screen.say('ending'), { once: true });
   try {
-    const cluster = await clusterFor(options, file, io, screen);
+    const cluster = await clusterFor(options, { file, prerequisites }, io, screen);
     undo.push(() => cluster.stop());
-    return await inCluster(options, file, io, screen, cluster, undo);
+    return await inCluster(options, { file, prerequisites }, io, screen, cluster, undo);
   } catch (error) {
     if (!interrupted.aborted) throw error;
     return options.once ? exitCodes.refused : exitCodes.ok;
@@ -49,11 +52,18 @@ export async function runDemo(options: DemoOptions, io: Io): Promise<ExitCode> {
   }
 }
 
-async function clusterFor(options: DemoOptions, file: PlatformFile, io: Io, screen: Screen): Promise<DemoCluster> {
+/** What the demo makes for the person who started it. */
+interface Wanted {
+  file: PlatformFile;
+  prerequisites: Prerequisites | undefined;
+}
+
+async function clusterFor(options: DemoOptions, wanted: Wanted, io: Io, screen: Screen): Promise<DemoCluster> {
   const { context, yes, mesh, meshVersion } = options;
   if (context !== undefined) {
     const { namedCluster } = await import('./named-cluster.ts');
-    return namedCluster({ context, yes }, file, io, (line) => screen.say(line));
+    const given = { ...wanted.file, prerequisites: wanted.prerequisites?.objects ?? [] };
+    return namedCluster({ context, yes }, given, io, (line) => screen.say(line));
   }
   const { sandboxCluster } = await import('./sandbox-cluster.ts');
   const say = (line: string) => screen.say(screen.colors.dim(line));
@@ -62,7 +72,7 @@ async function clusterFor(options: DemoOptions, file: PlatformFile, io: Io, scre
 
 async function inCluster(
   { once, timeout }: DemoOptions,
-  file: PlatformFile,
+  { file, prerequisites }: Wanted,
   io: Io,
   screen: Screen,
   cluster: DemoCluster,
@@ -81,9 +91,13 @@ async function inCluster(
   const operator = startOperator(io, kubeconfig, cluster.dir);
   undo.push(() => operator.stop());
 
-  const facts = await readFacts(clusterFacts(client), { meshes });
   if (!(await client.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace })))
     await client.apply(namespaceObject(namespace), { fieldManager });
+  if (prerequisites) {
+    const made = await makePrerequisites(client, prerequisites.objects);
+    step(`applying ${prerequisites.name}: ${made} of ${prerequisites.objects.length} objects were not there yet`);
+  }
+  const facts = await readFacts(clusterFacts(client), { meshes });
   step(`applying ${file.source.name}`);
   undo.push(async () => cluster.cleanUp?.(step));
   await client.apply(platformObject(file), { fieldManager, force: true });

@@ -59,9 +59,10 @@ export function watchPlatform(
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
   const followKinds = () => {
-    for (const each of outline.kinds) {
+    for (const { elsewhere, ...each } of outline.kinds) {
       const metadataOnly = each.apiVersion !== 'apps/v1';
-      follow(`${each.apiVersion}/${each.kind}`, { ...each, namespace, labelSelector, metadataOnly });
+      const where = elsewhere ? {} : { namespace };
+      follow(`${each.apiVersion}/${each.kind}${elsewhere ?? ''}`, { ...each, ...where, labelSelector, metadataOnly });
     }
   };
   follow('platform', { apiVersion, kind, namespace, fieldSelector: `metadata.name=${name}` }, (objects) => {
