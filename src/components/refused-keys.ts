@@ -61,5 +61,24 @@ export function never(at: RegExp, why: string, hint: string): RefusedKey {
   return { at, why, hint };
 }
 
+/** How Loki and Tempo are called and run; `tenants` is the switch of the component that asks callers for a tenant. */
+export function oneBinary(tenants: RegExp): RefusedKey[] {
+  const hint = 'Leave it out.';
+  return [
+    never(
+      /^server\.(?:(?:http|grpc)_listen_(?:port|address|network)|(?:http|grpc)_tls_config.*|http_path_prefix)$/,
+      'policies, probes and Services stand on where it listens, and how',
+      hint,
+    ),
+    never(/^target$/, 'one binary does everything here', hint),
+    {
+      at: tenants,
+      when: (value) => value !== false,
+      why: 'nobody on the platform names a tenant, so all would be turned away',
+      hint,
+    },
+  ];
+}
+
 /** `tls_config.ca_file`, `rule_files`, `filename`, but not names of labels. */
 export const fileKey = /^(?!.*\b(?:labels|external_labels|annotations)\.[^.]+$)(?:.*[._\]])?files?(?:name)?(?:\[\])?$/;
