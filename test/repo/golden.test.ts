@@ -1,33 +1,59 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { parsePlatform } from '../../src/api/parse.ts';
 import { compile } from '../../src/compile.ts';
+import { contributionOf } from '../../src/facts/contribution.ts';
 import type { Facts } from '../../src/facts/facts.ts';
+import { secretFacts } from '../../src/facts/secrets.ts';
 import { assumeIstio } from '../../src/mesh/istio/assume.ts';
+import type { KubeObject } from '../../src/objects/object.ts';
 import { toYaml } from '../../src/plan/serialize.ts';
 import { istioFacts, plainFacts } from '../../src/testing/platform.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { assumed: _assumed, ...istio117 } = assumeIstio('1.17.8');
 
+const everything = 'production/everything';
+
+/** A cluster in which all is there that this example refers to. */
+function richFacts(): Facts {
+  const beside = parseAllDocuments(readFileSync(join(root, `examples/${everything}-prerequisites.yaml`), 'utf8'))
+    .map((document) => document.toJS() as KubeObject)
+    .map((object): KubeObject => ({ ...object, metadata: { ...object.metadata, resourceVersion: '1' } }));
+  const of = (kind: string) => beside.filter((object) => object.kind === kind);
+  return {
+    ...istioFacts,
+    served: [...(istioFacts.served ?? []), 'networking.istio.io/v1/VirtualService'].sort(),
+    namespaceLabels: of('Namespace')
+      .map(({ metadata: { name } }) => ({ name, labels: { 'kubernetes.io/metadata.name': name } }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    secrets: of('Secret').map((secret) => secretFacts({ ...secret, data: secret['stringData'] })),
+    contributions: of('ConfigMap').map(contributionOf),
+    operator: { namespace: 'gunj-system' },
+  };
+}
+
 const cases: { golden: string; example: string; facts: Facts }[] = [
-  { golden: 'basic-istio-1.30', example: 'basic-servicemesh', facts: istioFacts },
+  { golden: 'basic-istio-1.30', example: 'servicemesh/basic-servicemesh', facts: istioFacts },
   {
     golden: 'basic-istio-1.17',
-    example: 'basic-servicemesh',
+    example: 'servicemesh/basic-servicemesh',
     facts: {
       ...istioFacts,
       served: ['security.istio.io/v1/AuthorizationPolicy', 'security.istio.io/v1beta1/PeerAuthentication'],
       meshes: [istio117],
     },
   },
-  { golden: 'basic-no-mesh', example: 'basic-servicemesh', facts: plainFacts },
+  { golden: 'basic-no-mesh', example: 'servicemesh/basic-servicemesh', facts: plainFacts },
+  { golden: 'everything-istio-1.30', example: everything, facts: richFacts() },
+  { golden: 'minimum-no-mesh', example: 'production/minimum', facts: plainFacts },
 ];
 
 /** After a change that is meant: `npx vitest run --project unit test/repo/golden.test.ts -u`, then read the difference. */
 test.each(cases)('$golden.yaml is what the example compiles to', async ({ golden, example, facts }) => {
-  const file = join(root, 'examples/servicemesh', `${example}.yaml`);
+  const file = join(root, 'examples', `${example}.yaml`);
   const { platform } = parsePlatform(readFileSync(file, 'utf8'), file);
   const plan = platform && compile(platform, facts).plan;
   await expect(plan && toYaml(plan)).toMatchFileSnapshot(join(root, 'test/golden', `${golden}.yaml`));
