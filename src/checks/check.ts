@@ -16,6 +16,7 @@ import { selectedNamespaces } from './selected-namespaces.ts';
 import { splitWrites } from './split-writes.ts';
 import { storageClasses } from './storage-classes.ts';
 import { supportedVersions } from './supported-versions.ts';
+import { unreadMetrics } from './unread-metrics.ts';
 import { upgrades } from './upgrades.ts';
 
 /** One thing that may be wrong with a valid resource on a given cluster. Pure; looks at nothing else. */
@@ -26,6 +27,7 @@ const checks: readonly Check[] = [
   upgrades,
   alertRouting,
   dependencies,
+  unreadMetrics,
   extraConfig,
   grafanaSettings,
   splitWrites,
