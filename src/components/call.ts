@@ -1,3 +1,4 @@
+import { at, text } from '../objects/access.ts';
 import { calledAt } from '../platform/called.ts';
 import type { ComponentName, FlowInput } from '../platform/component.ts';
 import type { Endpoint } from '../platform/endpoint.ts';
@@ -17,6 +18,16 @@ export interface Call {
 export function callFlow(input: FlowInput, from: ComponentName, { to, kind, why, port }: Call): Flow[] {
   const called = calledAt(urlOf(to, port), input.namespace, input.present);
   return called ? [{ from, to: called.peer, port: called.port, protocol: 'TCP', kind, why }] : [];
+}
+
+/** A remote write as Prometheus has it: to its URL, or to the proxy it goes through; its token may have to be fetched first. */
+export function writeCalls(entry: unknown, why: string): Call[] {
+  const to = text(at(entry, 'proxy_url')) ?? text(at(entry, 'url'));
+  const token = text(at(entry, 'oauth2', 'token_url'));
+  return [
+    ...(to ? [{ to, kind: 'write', why } as const] : []),
+    ...(token ? [{ to: token, kind: 'login', why: 'tokens are fetched there' } as const] : []),
+  ];
 }
 
 /** The flow to where a component is found; none when there is none, or on the loopback interface. */

@@ -1,7 +1,7 @@
 import { at, fields, text } from '../../objects/access.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
-import { type Call, callFlow, endpointFlow } from '../call.ts';
+import { type Call, callFlow, endpointFlow, writeCalls } from '../call.ts';
 import { storeFlows, storeWhy } from '../object-storage.ts';
 import { alertmanagerUrl, lokiConfig } from './config.ts';
 import { replicaFlows } from './replicas.ts';
@@ -34,10 +34,7 @@ function calls(config: Record<string, unknown>): Call[] {
   const store = text(at(config, 'storage_config', 'object_store', 's3', 'endpoint'));
   const plain = at(config, 'storage_config', 'object_store', 's3', 'insecure') === true;
   return [
-    ...clients.flatMap((client): Call[] => {
-      const to = text(at(client, 'url'));
-      return to ? [{ to, kind: 'write', why: 'metrics made from logs are written there' }] : [];
-    }),
+    ...clients.flatMap((client) => writeCalls(client, 'metrics made from logs are written there')),
     ...(store ? [{ to: store, kind: 'storage', why: storeWhy, port: plain ? 80 : 443 } as const] : []),
   ];
 }

@@ -1,7 +1,7 @@
 import { at, items, text } from '../../objects/access.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
-import { type Call, callFlow } from '../call.ts';
+import { type Call, callFlow, writeCalls } from '../call.ts';
 import { storeFlows, storeWhy } from '../object-storage.ts';
 import { tempoConfig } from './config.ts';
 
@@ -22,10 +22,7 @@ function calls(config: Record<string, unknown>): Call[] {
   const store = text(at(config, 'storage', 'trace', 's3', 'endpoint'));
   const plain = at(config, 'storage', 'trace', 's3', 'insecure') === true;
   return [
-    ...written.flatMap((one): Call[] => {
-      const to = text(at(one, 'url'));
-      return to ? [{ to, kind: 'write', why: 'metrics made from spans are written there' }] : [];
-    }),
+    ...written.flatMap((one) => writeCalls(one, 'metrics made from spans are written there')),
     ...forwarded.flatMap((one): Call[] => {
       const to = text(one);
       return to ? [{ to, kind: 'otlp', why: 'spans are forwarded there', port: 4317 }] : [];
