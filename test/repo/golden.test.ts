@@ -52,7 +52,7 @@ const cases: { golden: string; example: string; facts: Facts }[] = [
 ];
 
 /** After a change that is meant: `npx vitest run --project unit test/repo/golden.test.ts -u`, then read the difference. */
-test.each(cases)('$golden.yaml is what the example compiles to', async ({ golden, example, facts }) => {
+test.each(cases)('$golden is what the example compiles to', async ({ golden, example, facts }) => {
   const file = join(root, 'examples', `${example}.yaml`);
   const { platform } = parsePlatform(readFileSync(file, 'utf8'), file);
   const plan = platform && compile(platform, facts).plan;
