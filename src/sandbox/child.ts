@@ -24,6 +24,8 @@ export interface ChildOptions {
   logFile: string;
   /** Working directory. */
   cwd?: string;
+  /** Environment variables beside the few that every child gets. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /*
@@ -52,12 +54,12 @@ exit $code`;
  * Starts a program under a guard. It leads a process group of its own, so that Ctrl-C in a terminal reaches only us and
  * the order in which things end stays ours.
  */
-export function startChild({ name, command, args, logFile, cwd }: ChildOptions): Child {
+export function startChild({ name, command, args, logFile, cwd, env = {} }: ChildOptions): Child {
   const log = openSync(logFile, 'a');
   const process = spawn('/bin/sh', ['-c', guard, name, command, ...args], {
     cwd,
     // Nothing of ours: no KUBECONFIG, no proxy, no home to read settings from or leave files in.
-    env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...(cwd ? { HOME: cwd } : {}) },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', ...(cwd ? { HOME: cwd } : {}), ...env },
     detached: true,
     stdio: ['ignore', log, log, 'pipe'],
   });

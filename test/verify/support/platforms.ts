@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
 import { parsePlatform } from '../../../src/api/parse.ts';
 import type { ObservabilityPlatform } from '../../../src/api/spec/platform.ts';
 import { type Compiled, compile } from '../../../src/compile.ts';
 import { catalogue } from '../../../src/components/catalogue.ts';
-import type { Facts } from '../../../src/facts/facts.ts';
+import { contributionOf } from '../../../src/facts/contribution.ts';
+import type { ContributionFacts, Facts } from '../../../src/facts/facts.ts';
 import { meshes } from '../../../src/mesh/registry.ts';
+import type { KubeObject } from '../../../src/objects/object.ts';
 import { componentNames } from '../../../src/platform/component.ts';
 import { componentSpec } from '../../../src/platform/component-spec.ts';
 
@@ -15,7 +18,10 @@ export interface CompiledPlatform {
   compiled: Compiled;
 }
 
-const examples = join(import.meta.dirname, '../../../examples/servicemesh');
+const examples = join(import.meta.dirname, '../../../examples');
+
+/** What an example refers to: its contributions are taken. */
+const beside = '-prerequisites.yaml';
 
 /** What no example has: each changes a configuration file in a way of its own. */
 const variants = {
@@ -127,8 +133,20 @@ const variants = {
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };
 
+/** The rules, dashboards and so on that the examples bring along. */
+function contributions(): ContributionFacts[] {
+  const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith(beside));
+  return files
+    .flatMap((file) => parseAllDocuments(readFileSync(join(examples, file), 'utf8')))
+    .map((document) => document.toJS() as KubeObject)
+    .filter(({ kind }) => kind === 'ConfigMap')
+    .map(contributionOf);
+}
+
 function sources(): [title: string, text: string][] {
-  const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.yaml'));
+  const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.yaml') && !file.endsWith(beside),
+  );
   return [
     ...files.sort().map((file): [string, string] => [file, readFileSync(join(examples, file), 'utf8')]),
     ...Object.entries(variants).map(([title, spec]): [string, string] => [
@@ -140,7 +158,7 @@ function sources(): [title: string, text: string][] {
 
 /** Every mesh there is a back end for, and none; with the Services' range known and unknown, since both are rendered differently. */
 function clusters(): [title: string, facts: Facts][] {
-  const base = { apiVersion: 'observability.io/v1beta1', kind: 'Facts' } as const;
+  const base = { apiVersion: 'observability.io/v1beta1', kind: 'Facts', contributions: contributions() } as const;
   return [
     ['no mesh', { ...base, meshes: [] }],
     ...meshes.flatMap((mesh): [string, Facts][] => {

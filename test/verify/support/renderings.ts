@@ -8,6 +8,8 @@ export interface Rendering {
   /** The platforms that render exactly this. */
   platforms: string[];
   args: string[];
+  /** Environment variables; `secret` for what is in a Secret. */
+  env: Record<string, string>;
   /** Path in the container → content, from mounted ConfigMaps. */
   files: Record<string, string>;
   /** Directories mounted writable, and those a sidecar fills. */
@@ -21,6 +23,7 @@ interface PodSpec {
   containers: {
     name: string;
     args?: string[];
+    env?: { name: string; value?: string }[];
     volumeMounts: { name: string; mountPath: string }[];
     startupProbe: { httpGet: { path: string; port: number } };
   }[];
@@ -80,7 +83,8 @@ export function renderingIn({ title, compiled }: CompiledPlatform, component: Co
       }
   }
   const ready = container.startupProbe.httpGet;
-  return { component, platforms: [title], args: container.args ?? [], files, directories, ready };
+  const env = Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value ?? 'secret']));
+  return { component, platforms: [title], args: container.args ?? [], env, files, directories, ready };
 }
 
 /** The content of the one file that ends so. Throws when there is none. */

@@ -4,6 +4,7 @@ import type { ComponentName } from '../../../src/platform/component.ts';
 import { type Child, startChild } from '../../../src/sandbox/child.ts';
 import { freePort } from '../../../src/sandbox/ports.ts';
 import type { ValidatorBinaries, ValidatorTool } from '../../../src/sandbox/validator-tools.ts';
+import { bucketServer } from './bucket.ts';
 import { layOut, scratch } from './host.ts';
 import type { Rendering } from './renderings.ts';
 import { textFrom, until } from './until.ts';
@@ -92,8 +93,9 @@ async function attemptToStart(rendering: Rendering, host: Host, options: StartOp
     return found;
   };
   const dir = scratch(options.context);
+  const bucket = await bucketServer(options.context);
   const onHost = await layOut(rendering, dir, (content) => {
-    const local = withOwnPorts(withPeers(content, options.peers ?? {}), ports);
+    const local = withOwnPorts(withBucket(withPeers(content, options.peers ?? {}), bucket), ports);
     return options.edit ? options.edit(local) : local;
   });
   const child = startChild({
@@ -105,6 +107,7 @@ async function attemptToStart(rendering: Rendering, host: Host, options: StartOp
     ],
     logFile: join(dir, 'log'),
     cwd: dir,
+    env: rendering.env,
   });
   options.context.onTestFinished(() => child.stop());
   const address = (inContainer: number): string => `127.0.0.1:${port(inContainer)}`;
@@ -129,6 +132,14 @@ function inPod(argument: string, ports: ReadonlyMap<number, number>): string {
     .replaceAll('$(POD_IP)', '127.0.0.1')
     .replace(/(?<=cluster\.\S+(?:\]|\.svc)):(\d+)$/, (_, port: string) => `:${ports.get(Number(port)) ?? port}`)
     .replace(/(?<==)[a-z-]+-\d+\.[a-z.-]+\.svc(?=:)/, '127.0.0.1');
+}
+
+/** The endpoint of object storage as a server on this machine, which speaks no TLS. */
+function withBucket(content: string, address: string): string {
+  return content.replaceAll(
+    /^( +)endpoint: s3\.[a-z0-9.-]+$/gm,
+    (_, indent: string) => `${indent}endpoint: ${address}\n${indent}insecure: true`,
+  );
 }
 
 /** `loki.monitoring.svc:3100` as where that peer listens. */
