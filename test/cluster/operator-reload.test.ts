@@ -84,6 +84,7 @@ async function run(context: TestContext): Promise<Started> {
       component: 'prometheus',
       platforms: ['live'],
       args,
+      env: {},
       files: { '/etc/prometheus/prometheus.yml': await prometheusYml() },
       directories: ['/prometheus'],
       ready: { path: '/-/ready', port: 9090 },
