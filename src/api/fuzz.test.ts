@@ -10,8 +10,11 @@ import { near } from './testing/arbitrary.ts';
 import { resourceOf } from './testing/case.ts';
 import { validatePlatform } from './validate.ts';
 
-const folder = join(import.meta.dirname, '../../examples/servicemesh');
-const examples = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+const folder = join(import.meta.dirname, '../../examples');
+const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml'))
+  .sort()
+  .map((file) => readFileSync(join(folder, file), 'utf8'));
 const spec = near(platformSchema.properties?.['spec'] ?? platformSchema);
 
 /** An example with a piece taken out, put in or replaced: what a typing error or a bad merge leaves behind. */

@@ -5,7 +5,7 @@ import { inertFields, notActedUpon } from './not-acted-upon.ts';
 import { parsePlatform } from './parse.ts';
 import { platformSchema } from './spec/platform.ts';
 
-const examples = join(import.meta.dirname, '../../examples/servicemesh');
+const examples = join(import.meta.dirname, '../../examples');
 
 describe('fields that nothing acts on', () => {
   it.each(inertFields.map(({ path }) => path))('are fields of the resource: %s', (path) => {
@@ -25,11 +25,13 @@ describe('fields that nothing acts on', () => {
     ]);
   });
 
-  it('are none of those in the basic example', () => {
-    const file = 'basic-servicemesh.yaml';
-    const { platform } = parsePlatform(readFileSync(join(examples, file), 'utf8'), file);
-    expect(notActedUpon(platform)).toEqual([]);
-  });
+  it.each(['servicemesh/basic-servicemesh.yaml', 'production/everything.yaml', 'production/minimum.yaml'])(
+    'are none of those in %s',
+    (file) => {
+      const { platform } = parsePlatform(readFileSync(join(examples, file), 'utf8'), file);
+      expect(notActedUpon(platform)).toEqual([]);
+    },
+  );
 
   it.each([
     undefined,

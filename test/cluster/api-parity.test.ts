@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crd } from '../../src/api/crd.ts';
-import { parsePlatform } from '../../src/api/parse.ts';
 import { isMapping, member } from '../../src/api/schema/members.ts';
 import { platformSchema } from '../../src/api/spec/platform.ts';
 import { near } from '../../src/api/testing/arbitrary.ts';
@@ -14,6 +11,7 @@ import type { KubeClient } from '../../src/kube/client.ts';
 import { ApiError } from '../../src/kube/errors.ts';
 import { inSoak, runs } from '../../src/testing/runs.ts';
 import { eventually } from './support/eventually.ts';
+import { examples } from './support/examples.ts';
 import { clientOf, sharedSandbox } from './support/sandbox.ts';
 
 const namespace = `parity-${process.pid}`;
@@ -65,13 +63,9 @@ describe('our validation and the API server', () => {
 });
 
 describe('the examples', () => {
-  const folder = join(import.meta.dirname, '../../examples/servicemesh');
-
-  it.each(readdirSync(folder))('%s is taken by the API server with the defaults we set', async (file) => {
-    const { platform } = parsePlatform(readFileSync(join(folder, file), 'utf8'), file);
-    expect(platform).toBeDefined();
-    const given = { ...platform, metadata: { name: platform?.metadata.name } };
-    expect(await serverVerdict(given)).toEqual({ refused: [], spec: platform?.spec });
+  it.each(examples())('$file is taken by the API server with the defaults we set', async ({ platform }) => {
+    const given = { ...platform, metadata: { name: platform.metadata.name } };
+    expect(await serverVerdict(given)).toEqual({ refused: [], spec: platform.spec });
   });
 });
 
