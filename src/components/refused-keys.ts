@@ -82,3 +82,6 @@ export function oneBinary(tenants: RegExp): RefusedKey[] {
 
 /** `tls_config.ca_file`, `rule_files`, `filename`, but not names of labels. */
 export const fileKey = /^(?!.*\b(?:labels|external_labels|annotations)\.[^.]+$)(?:.*[._\]])?files?(?:name)?(?:\[\])?$/;
+
+/** Headers of HTTP clients: here a name is free, so one that is called `labels` hides nothing. */
+export const headerFiles = /(?:^|\.)http_headers\..*\.files\[\]$/;

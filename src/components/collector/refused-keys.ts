@@ -1,8 +1,8 @@
 import { expansions, fileKey, filesAt, never, placesAt, type RefusedKey } from '../refused-keys.ts';
 
-/** Types of components, in the old and the new way of writing them; a name may follow after a slash. */
+/** Types of components, in the old and the new way of writing them; a name, with dots or not, may follow after a slash, and spaces are left out. */
 function typed(section: string, types: string): RegExp {
-  return new RegExp(`^${section}\\.(?:${types.replaceAll(' ', '|')})(?:/[^.]*)?$`);
+  return new RegExp(`^${section}\\.\\s*(?:${types.replaceAll(' ', '|')})\\s*(?:/.*)?$`, 's');
 }
 
 const another = 'Run a Collector of your own where the files and rights are, and send OTLP here.';

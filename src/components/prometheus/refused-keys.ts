@@ -1,6 +1,6 @@
 import { at, isRecord, texts } from '../../objects/access.ts';
 import { madeUp, makesUpHost } from '../../platform/replaced-address.ts';
-import { type Allowed, fileKey, filesAt, never, type RefusedKey } from '../refused-keys.ts';
+import { type Allowed, fileKey, filesAt, headerFiles, never, type RefusedKey } from '../refused-keys.ts';
 
 const targets =
   'Use static_configs, kubernetes_sd_configs of the selected namespaces, or a ConfigMap with scrape targets.';
@@ -16,6 +16,8 @@ function discoversElsewhere(value: unknown, allowed: Allowed): boolean {
 
 export const refusedInPrometheus: readonly RefusedKey[] = [
   filesAt(fileKey),
+  filesAt(headerFiles),
+  filesAt(/\.token_file_path$/),
   {
     at: /^(?:scrape_configs|alerting\.alertmanagers)\[\]\.relabel_configs\[\]$/,
     when: (value) => isRecord(value) && makesUpHost(value),
