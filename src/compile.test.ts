@@ -120,7 +120,7 @@ describe('every declared flow between components', () => {
       .map((object) => object.metadata.name)
       .filter((name) => name !== 'default-deny');
     const declared = (compiled.graph?.flows ?? [])
-      .filter((flow) => isComponent(flow.to) && flow.from !== 'users')
+      .filter((flow) => (isComponent(flow.to) && flow.from !== 'users') || flow.to === 'neighbours')
       .map((flow) => `allow-${peerName(flow.from)}-to-${peerName(flow.to)}-${flow.port}`);
     expect(new Set(allowed)).toEqual(new Set(declared));
   });
@@ -141,7 +141,8 @@ describe('how Prometheus scrapes under each mTLS mode', () => {
   test.each(['PERMISSIVE', 'DISABLE'] as const)(
     "%s goes in plain text, because TLS without the mesh's ALPN would be handed on to the application",
     (mode) => {
-      expect(config(mode)).not.toContain('https');
+      expect(config(mode)).not.toContain('scheme: https');
+      expect(config(mode)).not.toContain('/etc/istio-certs');
     },
   );
 

@@ -132,23 +132,23 @@ describe('everybody Prometheus calls is a flow', () => {
       flows: ['scrape pods-probes 9115'],
     },
     {
-      title: 'discovered pods of the own namespace',
+      title: 'discovered pods of the own namespace, whom it calls anyway',
       spec: extra({
         scrape_configs: [
           { job_name: 'x', kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: ['monitoring'] } }] },
         ],
       }),
-      flows: ['scrape neighbours any'],
+      flows: [],
     },
     {
       title: 'workloads of named namespaces',
       spec: { observability: { namespaces: { names: ['shop', 'pay'] } } },
-      flows: ['scrape neighbours any', 'scrape pods-pay-shop any'],
+      flows: ['scrape pods-pay-shop any'],
     },
     {
       title: 'workloads of all namespaces',
       spec: { observability: { namespaces: { all: true } } },
-      flows: ['scrape neighbours any', 'scrape pods-all any'],
+      flows: ['scrape pods-all any'],
     },
     {
       title: 'kubelets',
@@ -321,6 +321,15 @@ describe('rights go no further than what is looked at', () => {
       { code: 'NAMESPACE_MISSING', path: 'spec.observability.namespaces.names[0]' },
     ]);
   });
+});
+
+test('the workloads of the own namespace are scraped unless more are selected, and nobody else', () => {
+  const result = compiled({});
+  const job = configOf(result).scrape_configs.find(({ job_name }) => job_name === 'workloads');
+  expect(job?.['kubernetes_sd_configs']).toEqual([{ role: 'pod', namespaces: { names: ['monitoring'] } }]);
+  const calls = result.graph?.flows.filter(({ from, port }) => from === 'prometheus' && port === 'any');
+  expect(calls?.map(({ to }) => to)).toEqual(['neighbours']);
+  expect(result.diagnostics).toEqual([]);
 });
 
 test('pods elsewhere that ask for https are called with the certificate of the mesh where it is STRICT', () => {

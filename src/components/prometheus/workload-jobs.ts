@@ -5,17 +5,11 @@ import { namespacesOf, podsFlows } from './pods.ts';
 import { clusterStep, nodeOfPod, onlyRunning, podSteps, type Relabeling } from './relabeling.ts';
 import { clientCertificate } from './transport.ts';
 
-/** Other people's pods are scraped as soon as the resource says whose, be it the own namespace alone. */
-function scrapesWorkloads({ platform }: FlowInput): boolean {
-  return platform.spec.observability?.namespaces !== undefined;
-}
-
 /**
- * Pods of the selected namespaces that ask for it with the annotation `prometheus.io/scrape: "true"`; one job for all, since
- * each job watches every pod by itself. Limits keep one careless workload from taking the rest down with it.
+ * Pods of the selected namespaces, the own one alone by default, that ask for it with the annotation `prometheus.io/scrape: "true"`;
+ * one job for all, since each job watches every pod by itself. Limits keep one careless workload from taking the rest down with it.
  */
 export function workloadJobs(input: FlowInput, pods: Transport): Record<string, unknown>[] {
-  if (!scrapesWorkloads(input)) return [];
   const cluster = input.platform.spec.global.clusterName;
   return [
     {
@@ -55,7 +49,6 @@ export function workloadJobs(input: FlowInput, pods: Transport): Record<string, 
 
 /** Who listens there, and on which port, only the pods say. */
 export function workloadFlows(input: FlowInput): Flow[] {
-  if (!scrapesWorkloads(input)) return [];
   return podsFlows(input, input.namespaces, 'any', 'pods of the selected namespaces ask to be scraped');
 }
 

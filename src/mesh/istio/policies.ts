@@ -5,15 +5,18 @@ import { componentLabels, platformLabels, selectorLabels, whyAnnotation } from '
 import type { MeshInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
 import { type EffectiveMode, effectiveMode, hasIdentity } from './mode.ts';
+import { neighbourFlows, neighbourRules } from './neighbours.ts';
 import { admitted, isPlainCaller, plainTextPorts, takesPlainText } from './plain-text.ts';
 
-/** Namespace-wide mTLS mode, deny by default, and one ALLOW for each flow that ends at a component. */
+/** Namespace-wide mTLS mode, deny by default, and one ALLOW for each flow that ends at a component or goes to neighbours. */
 export function istioPolicies(input: MeshInput, version: string): KubeObject[] {
   const mode = effectiveMode(input.platform);
   return [
     ...(mode === 'NONE' ? [] : [peerAuthentication(input, version, mode)]),
     ...(mode === 'STRICT' ? plainTextExceptions(input, version) : []),
-    ...(hasIdentity(mode) ? [defaultDeny(input, version), ...allows(input, version, mode)] : []),
+    ...(hasIdentity(mode)
+      ? [defaultDeny(input, version), ...allows(input, version, mode), ...neighbourAllows(input, version, mode)]
+      : []),
   ];
 }
 
@@ -87,6 +90,35 @@ function allow(
     },
     spec: { action: 'ALLOW', selector: { matchLabels: selectorLabels(to) }, rules: [rule] },
   };
+}
+
+function neighbourAllows(input: MeshInput, version: string, mode: EffectiveMode): KubeObject[] {
+  const byName = new Map<string, KubeObject>();
+  for (const flow of neighbourFlows(input.graph)) {
+    const name = ['allow', peerName(flow.from), 'to', 'neighbours', String(flow.port)].join('-');
+    const { identified, anonymous } = neighbourRules(input.graph, flow, mode);
+    const rules = [
+      ...(identified.length > 0 ? [{ ...sourcesOf(input, flow.from), to: operations(identified) }] : []),
+      ...(anonymous.length > 0 ? [{ to: operations(anonymous) }] : []),
+    ];
+    if (rules.length === 0 || byName.has(name)) continue;
+    byName.set(name, {
+      apiVersion: apiVersionOf('AuthorizationPolicy', version, input.served),
+      kind: 'AuthorizationPolicy',
+      metadata: {
+        name,
+        namespace: input.graph.namespace,
+        labels: platformLabels(input.graph.name),
+        annotations: { [whyAnnotation]: flow.why },
+      },
+      spec: { action: 'ALLOW', rules },
+    });
+  }
+  return [...byName.values()];
+}
+
+function operations(list: readonly object[]): object[] {
+  return list.map((operation) => ({ operation }));
 }
 
 /** In PERMISSIVE mode Prometheus calls pods in plain text and has no identity there: what can be said is what it may read. */

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { Flow } from '../../platform/flow.ts';
+import { componentPath } from '../../platform/component-spec.ts';
+import { type Flow, isComponent } from '../../platform/flow.ts';
 import type { PlatformGraph } from '../../platform/graph.ts';
 import type { MeshInput, MeshOutput } from '../mesh.ts';
 import { effectiveMode, hasIdentity } from './mode.ts';
+import { deniedNeighbours } from './neighbours.ts';
 import { istioPod, istioTransports } from './pod.ts';
 import { istioPolicies } from './policies.ts';
 
@@ -21,7 +23,8 @@ export function renderIstio(input: MeshInput, version: string): MeshOutput {
 
 /** Neighbours get sidecars too: what injects is on the whole namespace. */
 function sidecarFlows({ components, flows }: PlatformGraph): Flow[] {
-  const neighbours = flows.some(({ from }) => from === 'neighbours') ? (['neighbours'] as const) : [];
+  const spoken = flows.some(({ from, to }) => from === 'neighbours' || to === 'neighbours');
+  const neighbours = spoken ? (['neighbours'] as const) : [];
   return [...components.map(({ name }) => name), ...neighbours].map((from) => ({
     from,
     to: 'mesh-control-plane',
@@ -44,6 +47,16 @@ function diagnose(input: MeshInput): Diagnostic[] {
         'without mTLS callers have no identity, so no authorization policies are written; only network policies limit who may call whom',
       hint: 'Use mode STRICT, or PERMISSIVE while clients move into the mesh.',
     });
+  else
+    for (const { from, port } of deniedNeighbours(input.graph, mode))
+      if (isComponent(from))
+        found.push({
+          code: 'CALL_CUT_OFF',
+          severity: 'warning',
+          path: componentPath(from),
+          message: `${from} calls other pods of this namespace on port ${port}, on which a component listens too: in the mesh they are covered by the default deny, and an ALLOW for the port would open the component`,
+          hint: 'Add an AuthorizationPolicy of your own that selects those pods, or run them in another namespace.',
+        });
   if (mode === 'PERMISSIVE')
     found.push({
       code: 'PLAINTEXT_ACCEPTED',

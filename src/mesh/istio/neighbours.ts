@@ -1,0 +1,65 @@
+import type { Flow } from '../../platform/flow.ts';
+import { isComponent } from '../../platform/flow.ts';
+import type { PlatformGraph } from '../../platform/graph.ts';
+import type { EffectiveMode } from './mode.ts';
+
+type NeighbourFlow = Flow & { to: 'neighbours' };
+
+/** Operations of one ALLOW: who calls with an identity may do the first, whoever network policies let in the second. */
+export interface NeighbourRules {
+  identified: Operation[];
+  anonymous: Operation[];
+}
+
+interface Operation {
+  ports?: string[];
+  notPorts?: string[];
+  methods?: string[];
+  paths?: string[];
+}
+
+/** Calls of components to pods of the namespace that are not ours, which the default deny covers too. */
+export function neighbourFlows({ flows }: PlatformGraph): NeighbourFlow[] {
+  return flows.filter(
+    (flow): flow is NeighbourFlow => isComponent(flow.from) && flow.to === 'neighbours' && flow.protocol === 'TCP',
+  );
+}
+
+/**
+ * A selector cannot say "not ours", so the policy holds for the whole namespace, and ours are left out by their ports. There a
+ * scrape may still GET /metrics, which opens nothing of ours: network policies let nobody further than the flows.
+ */
+export function neighbourRules(graph: PlatformGraph, flow: NeighbourFlow, mode: EffectiveMode): NeighbourRules {
+  const ours = portsOfOurs(graph);
+  const scrape = flow.kind === 'scrape';
+  const methods = scrape ? { methods: ['GET'] } : {};
+  const reading = { methods: ['GET'], paths: ['/metrics'] };
+  const anonymous = scrape && mode === 'PERMISSIVE';
+  if (flow.port === 'any')
+    return {
+      identified: [
+        { notPorts: ours, ...methods },
+        { ports: ours, ...reading },
+      ],
+      anonymous: anonymous ? [reading] : [],
+    };
+  const ports = [String(flow.port)];
+  const taken = ours.includes(String(flow.port));
+  return {
+    identified: taken ? (scrape ? [{ ports, ...reading }] : []) : [{ ports, ...methods }],
+    anonymous: anonymous ? [{ ports, ...reading }] : [],
+  };
+}
+
+/** Calls that no policy could let through without opening a component of ours that listens on the same port. */
+export function deniedNeighbours(graph: PlatformGraph, mode: EffectiveMode): NeighbourFlow[] {
+  return neighbourFlows(graph).filter((flow) => neighbourRules(graph, flow, mode).identified.length === 0);
+}
+
+function portsOfOurs({ components }: PlatformGraph): string[] {
+  const ports = components.flatMap((component) => [
+    ...component.ports.map(({ number }) => number),
+    component.metricsPort,
+  ]);
+  return [...new Set(ports)].sort((a, b) => a - b).map(String);
+}
