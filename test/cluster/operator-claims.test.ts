@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at, items } from '../../src/objects/access.ts';
 import type { ObjectRef } from '../../src/objects/object.ts';
 import {
@@ -6,35 +6,23 @@ import {
   basicPlatform,
   condition,
   gone,
-  makeNamespace,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let namespace: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
 });
 
 beforeEach(async () => {
-  namespace = await makeNamespace(stage.admin);
-});
-
-afterEach(() => removeNamespace(stage.admin, namespace));
-
-afterAll(async () => {
-  await operator.stop();
-  stage.admin.close();
+  namespace = await stage.makeNamespace();
 });
 
 const home = (): ObjectRef => ({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
@@ -52,7 +40,7 @@ describe('two platforms in a namespace', () => {
     expect((await labelsOfHome())['observability.io/platform']).toBe('zebra');
 
     await operator.stop();
-    operator = await stage.startOperator();
+    operator = await stage.replaceOperator(operator);
     await condition(stage.admin, second, 'Ready', 'False', 'NamespaceClaimed');
     await ready(stage.admin, first);
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { at, items } from '../../src/objects/access.ts';
 import type { KubeObject, ObjectRef } from '../../src/objects/object.ts';
 import {
@@ -6,35 +6,24 @@ import {
   basicPlatform,
   condition,
   gone,
-  makeNamespace,
   quiet,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let namespace: string;
 let platform: ObjectRef;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
-  namespace = await makeNamespace(stage.admin);
+  namespace = await stage.makeNamespace();
   platform = await applyPlatform(stage.admin, basicPlatform(namespace));
   await ready(stage.admin, platform);
-});
-
-afterAll(async () => {
-  await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-  stage.admin.close();
 });
 
 const component = (kind: string, name: string): ObjectRef => ({ apiVersion: 'apps/v1', kind, namespace, name });
@@ -86,7 +75,7 @@ describe('a platform in a mesh, under the operator’s own rights', () => {
   it('writes nothing when the operator starts anew', async () => {
     await quiet(operator);
     await operator.stop();
-    operator = await stage.startOperator();
+    operator = await stage.replaceOperator(operator);
     await quiet(operator);
     expect(operator.allWrites()).toEqual([]);
     expect((await operator.get('/readyz')).status).toBe(200);
