@@ -93,6 +93,8 @@ function settingFaults(section: string, key: string, value: unknown): Diagnostic
   )
     return [fault(at, 'must be one line')];
   if (/\$\{|\$__/.test(String(value))) return [fault(at, 'is expanded by Grafana from files or its environment')];
+  if (/%\([^)]+\)s/.test(String(value)))
+    return [fault(at, 'is expanded by Grafana from another setting, which may come from a Secret')];
   if ((secret.test(key) && value !== '') || secretWithin.test(String(value))) return [fault(at, 'is a secret')];
   return [];
 }

@@ -13,9 +13,9 @@ const other = { ...good, name: 'Other', uid: 'other' };
 
 describe('datasources', () => {
   it('are written so that Grafana expands nothing in them', () => {
-    const { accepted } = datasources([source([{ ...good, jsonData: { b: ['$HOME'], a: '${x}' } }])]);
+    const { accepted } = datasources([source([{ ...good, jsonData: { b: ['$HOME'], a: '${x}', c$: 1 } }])]);
     expect(accepted.map(({ value }) => value)).toEqual([
-      { ...good, access: 'proxy', editable: false, jsonData: { a: '$${x}', b: ['$$HOME'] } },
+      { ...good, access: 'proxy', editable: false, jsonData: { a: '$${x}', b: ['$$HOME'], c$: 1 } },
     ]);
   });
 

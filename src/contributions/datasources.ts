@@ -144,7 +144,7 @@ function plainDeep(value: unknown, at: Path): unknown {
   return Object.fromEntries(
     Object.keys(value)
       .sort()
-      .map((key) => [plain(key, at), plainDeep(value[key], [...at, key])]),
+      .map((key) => [textOf(key, at), plainDeep(value[key], [...at, key])]),
   );
 }
 

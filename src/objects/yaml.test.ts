@@ -93,6 +93,15 @@ describe('what is written', () => {
     );
   });
 
+  test.each(['1.1', '1.2'] as const)(
+    'reads as the same value with keys longer than readers look for a colon in YAML %s',
+    (version) => {
+      const key = 'k'.repeat(1100);
+      const long = { [key]: { [`${key} "`]: ['a', { [key]: 'b\nc' }] }, list: [{ [key]: [], x: 1 }] };
+      expect(parse(yamlText(long), { version })).toEqual(long);
+    },
+  );
+
   test('is what a person would write', () => {
     expect(
       yamlText({

@@ -16,12 +16,19 @@ function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : Object.values(value).every((member) => member === undefined);
 }
 
+/** Readers look for the colon of a key no further than 1024 characters, unless a question mark announces it. */
+const longestKey = 1000;
+
 /** `first` stands where the indentation of the first line would be: the dash of a list item. */
 function writeMap(lines: string[], map: Record<string, unknown>, indent: number, first: string): void {
   let start = first;
   for (const [key, member] of Object.entries(map)) {
     if (member === undefined) continue;
-    const head = `${start || ' '.repeat(indent)}${string(key)}:`;
+    const written = string(key);
+    const pad = ' '.repeat(indent);
+    const isLong = written.length > longestKey;
+    if (isLong) lines.push(`${start || pad}? ${written}`);
+    const head = isLong ? `${pad}:` : `${start || pad}${written}:`;
     start = '';
     if (isEmpty(member)) lines.push(`${head} ${scalar(member, indent + 2)}`);
     else {

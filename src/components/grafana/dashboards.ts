@@ -15,7 +15,8 @@ export function dashboardDirectories({ contributions }: FlowInput): ConfigDirect
   const sorted = [...folders].sort(([a], [b]) => (a < b ? -1 : 1));
   const providers = sorted.map(([folder]) => ({
     name: directoryName(folder),
-    folder,
+    // Grafana puts variables of its pod, with its passwords, in place of `$…`: whoever brings a dashboard names the folder.
+    folder: folder.replaceAll('$', '$$$$'),
     type: 'file',
     allowUiUpdates: false,
     disableDeletion: false,

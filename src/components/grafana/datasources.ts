@@ -1,6 +1,7 @@
-import type { ComponentName, EnvVar, FlowInput } from '../../platform/component.ts';
+import type { ComponentName, FlowInput } from '../../platform/component.ts';
 import { componentSpec } from '../../platform/component-spec.ts';
 import { catalogue } from '../catalogue.ts';
+import { identityOf } from './datasource-identity.ts';
 
 /** Components that Grafana queries, by the names and uids of their datasources. */
 export const queried = ['prometheus', 'loki', 'tempo', 'alertmanager'] as const satisfies readonly ComponentName[];
@@ -14,15 +15,6 @@ type Queried = (typeof queried)[number];
 export function datasources(input: FlowInput): Record<string, unknown> {
   const own = queried.filter((name) => input.endpoint(name)).map((name) => datasource(input, name));
   return { apiVersion: 1, datasources: [...own, ...input.contributions.datasources] };
-}
-
-/** Tokens for components that somebody else runs. */
-export function tokenEnv(input: FlowInput): EnvVar[] {
-  return queried.flatMap((name): EnvVar[] => {
-    const token = input.endpoint(name)?.token;
-    if (!token) return [];
-    return [{ name: tokenVariable(name), valueFrom: { secretKeyRef: { name: token.name, key: token.key } } }];
-  });
 }
 
 const titles: Record<Queried, string> = {
@@ -41,7 +33,7 @@ const settings: Record<Queried, (input: FlowInput) => Record<string, unknown>> =
 
 function datasource(input: FlowInput, name: Queried): Record<string, unknown> {
   const found = input.endpoint(name);
-  const token = found?.token !== undefined;
+  const { settings: own = {}, ...identity } = found ? identityOf(name, found) : {};
   return {
     name: titles[name],
     uid: name,
@@ -50,13 +42,9 @@ function datasource(input: FlowInput, name: Queried): Record<string, unknown> {
     url: found?.url,
     ...(name === 'prometheus' ? { isDefault: true } : {}),
     editable: false,
-    jsonData: { ...settings[name](input), ...(token ? { httpHeaderName1: 'Authorization' } : {}) },
-    ...(token ? { secureJsonData: { httpHeaderValue1: `Bearer $${tokenVariable(name)}` } } : {}),
+    jsonData: { ...settings[name](input), ...own },
+    ...identity,
   };
-}
-
-function tokenVariable(name: Queried): string {
-  return `${name.toUpperCase()}_TOKEN`;
 }
 
 function prometheus(input: FlowInput): Record<string, unknown> {

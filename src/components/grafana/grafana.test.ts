@@ -118,6 +118,12 @@ describe('dashboards of others', () => {
     files: { [`${name}.json`]: model(name) },
   });
 
+  test('come in folders whose names Grafana does not expand', () => {
+    const facts = { ...plainFacts, contributions: [contribution('one', '$GF_SECURITY_ADMIN_PASSWORD $__env{X} $$')] };
+    const [provider] = items(at(compiled({}, {}, facts).providers(), 'providers'));
+    expect(at(provider, 'folder')).toBe('$$GF_SECURITY_ADMIN_PASSWORD $$__env{X} $$$$');
+  });
+
   test('are read from a directory for each folder, which pods mount', () => {
     const facts = { ...plainFacts, contributions: [contribution('one', 'Team A'), contribution('two', 'Team B')] };
     const { providers, container, objects } = compiled({}, {}, facts);
@@ -306,6 +312,7 @@ describe('settings of the user’s', () => {
     { title: 'a key with a sign', extraConfig: { a: { 'b = 1 #': 1 } }, path: 'a.b = 1 #' },
     { title: 'a file', extraConfig: { a: { b: '$__file{/etc/passwd}' } }, path: 'a.b' },
     { title: 'the environment', extraConfig: { a: { b: '${GF_SECURITY_ADMIN_PASSWORD}' } }, path: 'a.b' },
+    { title: 'another setting', extraConfig: { security: { x: 'a%(admin_password)s' } }, path: 'security.x' },
     { title: 'a secret', extraConfig: { smtp: { password: 'x' } }, path: 'smtp.password' },
     {
       title: 'a secret within a URL',
@@ -326,3 +333,30 @@ describe('settings of the user’s', () => {
     );
   });
 });
+
+test.each(['100%', '%%', '%d(s', 'a % b', "contains(groups[*], 'a') && 'Admin'"])(
+  'a text of the resource may be %s',
+  (name) => {
+    expect(() =>
+      platformWith({
+        components: { grafana: { externalUrl: 'https://g.example.com', auth: { oidc: oidcNamed(name) } } },
+      }),
+    ).not.toThrow();
+  },
+);
+
+test.each(['%(client_secret)s', '%%(client_secret)s', 'a$b', '${X}'])(
+  'a text of the resource may not be %s',
+  (name) => {
+    expect(() =>
+      platformWith({
+        components: { grafana: { externalUrl: 'https://g.example.com', auth: { oidc: oidcNamed(name) } } },
+      }),
+    ).toThrow('one line without');
+  },
+);
+
+function oidcNamed(name: string) {
+  const at = (path: string) => `https://login.example.com/${path}`;
+  return { name, clientId: 'grafana', authUrl: at('auth'), tokenUrl: at('token'), apiUrl: at('me') };
+}

@@ -2,10 +2,11 @@ import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind, FlowInput, Workload } from '../../platform/component.ts';
 import { type Flow, peopleFlow } from '../../platform/flow.ts';
 import { wayInFlow, waysIn } from '../../platform/way-in.ts';
+import { credentialVariables } from '../credentials.ts';
 import { callsOf } from './calls.ts';
 import { dashboardDirectories } from './dashboards.ts';
 import { databaseEnv, databaseFiles } from './database.ts';
-import { datasources, queried, tokenEnv } from './datasources.ts';
+import { datasources, queried } from './datasources.ts';
 import { loginEnv, loginFiles } from './login.ts';
 import { secretSettingsEnv } from './secret-settings.ts';
 import { adminEnv, grafanaSecrets } from './secrets.ts';
@@ -44,7 +45,7 @@ export const grafana: ComponentKind = {
         ...databaseEnv(spec.database),
         ...loginEnv(spec.auth),
         ...secretSettingsEnv(spec.extraConfigSecrets),
-        ...tokenEnv(input),
+        ...queried.flatMap((name) => credentialVariables(name, input.endpoint(name), ['token', 'password', 'ca'])),
       ],
       config: [
         {

@@ -1,8 +1,10 @@
 import type { GrafanaSpec } from '../../api/spec/components/grafana.ts';
 import type { ObservabilityPlatform } from '../../api/spec/platform.ts';
 import type { EnvVar } from '../../platform/component.ts';
-import { componentPath, componentSpec } from '../../platform/component-spec.ts';
+import { componentPath } from '../../platform/component-spec.ts';
+import { endpointOf } from '../../platform/endpoint.ts';
 import type { SecretUse } from '../../platform/secret-use.ts';
+import { credentialSecrets } from '../credentials.ts';
 import { queried } from './datasources.ts';
 
 const path = componentPath('grafana');
@@ -33,10 +35,9 @@ export function grafanaSecrets(platform: ObservabilityPlatform): SecretUse[] {
     one(database?.passwordSecret, `${path}.database.passwordSecret`, true),
     one(database?.ca, `${path}.database.ca`, true),
     ...extraConfigSecrets.map(({ secret }, index) => one(secret, `${path}.extraConfigSecrets[${index}].secret`, true)),
-    ...queried.map((name) => {
-      const { enabled, external } = componentSpec(platform, name);
-      return enabled ? undefined : one(external?.tokenSecret, `${componentPath(name)}.external.tokenSecret`, true);
-    }),
+    ...queried.flatMap((name) =>
+      credentialSecrets(name, endpointOf(platform, platform.metadata.namespace, name), () => true),
+    ),
   ];
   return uses.filter((use) => use !== undefined);
 }

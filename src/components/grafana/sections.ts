@@ -38,5 +38,5 @@ export function iniText(sections: Sections): string {
 
 /** Grafana's reader ends a value at a comment sign, joins lines at a backslash and takes quotes off, but not within three quotes. */
 function iniValue(value: string): string {
-  return /[#;"'`\\]|^\s|\s$/.test(value) ? `"""${value}"""` : value;
+  return /[#;"'`\\]|^[\s\x85]|[\s\x85]$/.test(value) ? `"""${value}"""` : value;
 }
