@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { text } from 'node:stream/consumers';
 import { createSecureContext } from 'node:tls';
 import type { Clock } from './clock.ts';
 import { type ClusterConfig, ConfigError } from './config.ts';
@@ -63,8 +64,7 @@ export function createTransport(config: ClusterConfig, clock: Clock): Transport 
       agents = fresh;
       return fresh;
     } catch (error) {
-      if (!agents)
-        throw new ConfigError(`The certificates for ${base.host} cannot be used: ${(error as Error).message}`);
+      if (!agents) throw new ConfigError(`The certificates for ${base.host} cannot be used: ${messageOf(error)}`);
       return agents;
     }
   };
@@ -106,17 +106,14 @@ export function createTransport(config: ClusterConfig, clock: Clock): Transport 
     async send(request, proof) {
       const { outgoing } = start(request, proof, 'requests');
       const incoming = await head(outgoing, base.host);
-      const chunks: Buffer[] = [];
-      try {
-        for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      } catch (error) {
+      const body = await text(incoming).catch((error: unknown) => {
         throw cancelled.get(outgoing) ?? networkError(error, base.host);
-      }
+      });
       if (!incoming.complete)
         throw (
           cancelled.get(outgoing) ?? new NetworkError('ECONNRESET', `${base.host} closed the connection mid-answer`)
         );
-      return { status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(chunks).toString() };
+      return { status: incoming.statusCode ?? 0, headers: incoming.headers, body };
     },
     async open(request, proof) {
       const { outgoing, cancelTimeout } = start(request, proof, 'watches');
@@ -187,8 +184,12 @@ function retire({ requests, watches }: Agents): void {
 /** Whatever Node throws for a connection, as a NetworkError with Node's code. */
 export function networkError(error: unknown, host: string): NetworkError {
   if (error instanceof NetworkError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  return new NetworkError(code ?? 'UNKNOWN', `${host}: ${message || code}`, error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
+  return new NetworkError(code, `${host}: ${messageOf(error) || code}`, error);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 const certificateCodes =

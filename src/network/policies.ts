@@ -46,14 +46,7 @@ function componentPolicy(graph: PlatformGraph, name: ComponentName, outside: Out
     spec: {
       podSelector: { matchLabels: selectorLabels(name) },
       policyTypes: ['Egress', 'Ingress'],
-      ...withRules(
-        'ingress',
-        incoming.map((flow) => ({ from: peersOf(flow.from, outside), ports: portsOf(flow, outside, flow.from) })),
-      ),
-      ...withRules(
-        'egress',
-        outgoing.map((flow) => ({ to: peersOf(flow.to, outside), ports: portsOf(flow, outside, flow.to) })),
-      ),
+      ...rulesOf(incoming, outgoing, outside),
     },
   };
 }
@@ -69,15 +62,21 @@ function neighbourPolicy(graph: PlatformGraph, flows: Flow[], outside: OutsideAd
     spec: {
       podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/part-of', operator: 'NotIn', values: [partOf] }] },
       policyTypes: [...(outgoing.length > 0 ? ['Egress'] : []), ...(incoming.length > 0 ? ['Ingress'] : [])],
-      ...withRules(
-        'ingress',
-        incoming.map((flow) => ({ from: peersOf(flow.from, outside), ports: portsOf(flow, outside, flow.from) })),
-      ),
-      ...withRules(
-        'egress',
-        outgoing.map((flow) => ({ to: peersOf(flow.to, outside), ports: portsOf(flow, outside, flow.to) })),
-      ),
+      ...rulesOf(incoming, outgoing, outside),
     },
+  };
+}
+
+function rulesOf(incoming: Flow[], outgoing: Flow[], outside: OutsideAddresses): Record<string, PolicyRule[]> {
+  return {
+    ...withRules(
+      'ingress',
+      incoming.map((flow) => ({ from: peersOf(flow.from, outside), ports: portsOf(flow, outside, flow.from) })),
+    ),
+    ...withRules(
+      'egress',
+      outgoing.map((flow) => ({ to: peersOf(flow.to, outside), ports: portsOf(flow, outside, flow.to) })),
+    ),
   };
 }
 

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { OperatorMetrics } from './metrics.ts';
 
 export interface HttpOptions {
@@ -43,7 +42,8 @@ export async function serveHttp({ host = '0.0.0.0', port, metrics, unready }: Ht
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  const address = server.address() as AddressInfo;
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('the server listens on no port');
   return {
     url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
     close: () =>

@@ -13,24 +13,25 @@ export type ValidatorTool = 'prometheus' | 'promtool' | 'alertmanager' | 'amtool
 /** Paths of the programs. */
 export type ValidatorBinaries = Record<ValidatorTool, string>;
 
+const prometheus = {
+  tools: [
+    { name: 'promtool', package: `${prometheusPackage}/promtool` },
+    { name: 'prometheus', package: `${prometheusPackage}/prometheus` },
+  ],
+  // Without the clients of two dozen clouds: Kubernetes, files, HTTP and static lists are what is rendered.
+  tags: ['remove_all_sd', 'enable_kubernetes_sd'],
+} as const;
+const alertmanager = {
+  tools: [
+    { name: 'amtool', package: `${alertmanagerSource}/cmd/amtool` },
+    { name: 'alertmanager', package: `${alertmanagerSource}/cmd/alertmanager` },
+  ],
+} as const;
+
 /** The components themselves and their verifiers, one Go module each because their `replace` lines exclude each other. */
 export const validatorModules = [
-  {
-    name: 'prometheus',
-    tools: [
-      { name: 'promtool', package: `${prometheusPackage}/promtool` },
-      { name: 'prometheus', package: `${prometheusPackage}/prometheus` },
-    ],
-    // Without the clients of two dozen clouds: Kubernetes, files, HTTP and static lists are what is rendered.
-    tags: ['remove_all_sd', 'enable_kubernetes_sd'],
-  },
-  {
-    name: 'alertmanager',
-    tools: [
-      { name: 'amtool', package: `${alertmanagerSource}/cmd/amtool` },
-      { name: 'alertmanager', package: `${alertmanagerSource}/cmd/alertmanager` },
-    ],
-  },
+  { name: 'prometheus', ...prometheus },
+  { name: 'alertmanager', ...alertmanager },
   { name: 'loki', tools: [{ name: 'loki', package: 'github.com/grafana/loki/v3/cmd/loki' }] },
   { name: 'otelcol', tools: [{ name: 'otelcol', package: '.' }] },
 ] as const satisfies readonly Omit<ToolModule, 'dir'>[];
@@ -40,21 +41,8 @@ export const validatorModules = [
  * Loki 3.5 lacks a fork it is built with.
  */
 export const oldestModules = [
-  {
-    name: 'prometheus-3.5',
-    tools: [
-      { name: 'promtool', package: `${prometheusPackage}/promtool` },
-      { name: 'prometheus', package: `${prometheusPackage}/prometheus` },
-    ],
-    tags: ['remove_all_sd', 'enable_kubernetes_sd'],
-  },
-  {
-    name: 'alertmanager-0.28',
-    tools: [
-      { name: 'amtool', package: `${alertmanagerSource}/cmd/amtool` },
-      { name: 'alertmanager', package: `${alertmanagerSource}/cmd/alertmanager` },
-    ],
-  },
+  { name: 'prometheus-3.5', ...prometheus },
+  { name: 'alertmanager-0.28', ...alertmanager },
   { name: 'otelcol-0.139', tools: [{ name: 'otelcol', package: '.' }] },
 ] as const satisfies readonly Omit<ToolModule, 'dir'>[];
 

@@ -18,6 +18,17 @@ export interface ProxyInput {
 }
 
 const proxyUser = 1337;
+/** A container that needs no rights over its pod. */
+const confined = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  privileged: false,
+  readOnlyRootFilesystem: true,
+  runAsUser: proxyUser,
+  runAsGroup: proxyUser,
+  runAsNonRoot: true,
+};
+
 const image = ({ version }: IstioRevision): string => `docker.io/istio/proxyv2:${version}`;
 
 /** The proxy, not yet told whether it is a native sidecar. */
@@ -41,15 +52,7 @@ export function proxyContainer(input: ProxyInput): Container {
     startupProbe: { ...ready, periodSeconds: 1, timeoutSeconds: 3, failureThreshold: 600 },
     readinessProbe: { ...ready, periodSeconds: 15, timeoutSeconds: 3, failureThreshold: 4 },
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '1Gi' } },
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      privileged: false,
-      readOnlyRootFilesystem: true,
-      runAsUser: proxyUser,
-      runAsGroup: proxyUser,
-      runAsNonRoot: true,
-    },
+    securityContext: confined,
     volumeMounts: [
       { name: 'workload-socket', mountPath: '/var/run/secrets/workload-spiffe-uds' },
       { name: 'credential-socket', mountPath: '/var/run/secrets/credential-uds' },
@@ -135,15 +138,7 @@ export function captureInit(istio: IstioRevision, annotations: Record<string, st
     ],
     resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '1Gi' } },
     securityContext: istio.cni
-      ? {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ['ALL'] },
-          privileged: false,
-          readOnlyRootFilesystem: true,
-          runAsUser: proxyUser,
-          runAsGroup: proxyUser,
-          runAsNonRoot: true,
-        }
+      ? confined
       : {
           allowPrivilegeEscalation: false,
           capabilities: { add: ['NET_ADMIN', 'NET_RAW'], drop: ['ALL'] },
