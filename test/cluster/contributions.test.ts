@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ContributionStatus } from '../../src/api/types.ts';
 import { at, items, text } from '../../src/objects/access.ts';
 import type { ObjectRef } from '../../src/objects/object.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  makeNamespace,
-  type RunningOperator,
-  ready,
-  removeNamespace,
-  type Stage,
-  setStage,
-  statusOf,
-} from './operator-support.ts';
+import { applyPlatform, basicPlatform, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let own: string;
 let shop: string;
@@ -24,17 +14,10 @@ let other: string;
 let platform: ObjectRef;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
-  [own, shop, other] = (await Promise.all([1, 2, 3].map(() => makeNamespace(stage.admin)))) as [string, string, string];
+  [own, shop, other] = (await Promise.all([1, 2, 3].map(() => stage.makeNamespace()))) as [string, string, string];
   platform = await applyPlatform(stage.admin, basicPlatform(own, { observability: { namespaces: { names: [shop] } } }));
   await ready(stage.admin, platform);
-});
-
-afterAll(async () => {
-  await operator.stop();
-  for (const namespace of [own, shop, other]) await removeNamespace(stage.admin, namespace);
-  stage.admin.close();
 });
 
 const group = (name: string, expr: string) => `  - { name: ${name}, rules: [{ alert: A, expr: "${expr}" }] }\n`;
@@ -133,7 +116,7 @@ describe('rules in ConfigMaps, under the operator’s own rights', () => {
   it('are known to an operator that has just started', async () => {
     await operator.stop();
     await bring(own, 'mine', rules(group('a', 'up == 0'), group('while-away', 'up == 4')));
-    operator = await stage.startOperator();
+    operator = await stage.replaceOperator(operator);
     await eventually(async () => expect(await told('rules')).toMatchObject({ matched: 2, accepted: 4 }));
     await eventually(async () => expect((await mounted())[`${own}_mine_rules.yaml`]).toContain('while-away'));
   });

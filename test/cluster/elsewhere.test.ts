@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../src/objects/access.ts';
 import type { ObjectRef } from '../../src/objects/object.ts';
 import {
@@ -6,43 +6,29 @@ import {
   basicPlatform,
   condition,
   gone,
-  makeNamespace,
   quiet,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
 const additional = 'applyset.kubernetes.io/additional-namespaces';
 const fieldManager = 'operator-tests';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let home: string;
 let shop: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
 });
 
 beforeEach(async () => {
-  [home, shop] = await Promise.all([makeNamespace(stage.admin), makeNamespace(stage.admin)]);
-});
-
-afterEach(async () => {
-  for (const namespace of [home, shop]) await removeNamespace(stage.admin, namespace);
-});
-
-afterAll(async () => {
-  await operator.stop();
-  stage.admin.close();
+  [home, shop] = await Promise.all([stage.makeNamespace(), stage.makeNamespace()]);
 });
 
 const roleIn = (namespace: string): ObjectRef => ({
@@ -101,7 +87,7 @@ describe('rights in another namespace', () => {
     await operator.crash();
     await stage.admin.delete(platform);
     expect(await stage.admin.get(roleIn(shop))).toBeDefined();
-    operator = await stage.startOperator();
+    operator = await stage.replaceOperator(operator);
     await gone(stage.admin, platform);
     expect(await stage.admin.get(roleIn(shop))).toBeUndefined();
     expect(await stage.admin.get(bindingIn(shop))).toBeUndefined();
