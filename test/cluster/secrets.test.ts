@@ -1,36 +1,25 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { at } from '../../src/objects/access.ts';
 import type { KubeObject, ObjectRef } from '../../src/objects/object.ts';
 import {
   applyPlatform,
   basicPlatform,
   condition,
-  makeNamespace,
   quiet,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let namespace: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
-  namespace = await makeNamespace(stage.admin);
-});
-
-afterAll(async () => {
-  await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-  stage.admin.close();
+  namespace = await stage.makeNamespace();
 });
 
 const value = 'never-to-be-seen-anywhere';
