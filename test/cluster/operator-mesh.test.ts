@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type ObjectRef, refOf } from '../../src/objects/object.ts';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  condition,
-  makeNamespace,
-  type RunningOperator,
-  ready,
-  removeNamespace,
-  type Stage,
-  setStage,
-  statusOf,
-} from './operator-support.ts';
+import { applyPlatform, basicPlatform, condition, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { clientOf, operatorKubeconfig, ownSandbox, sharedSandbox } from './support/sandbox.ts';
+import { clientOf, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
 const policies = ['PeerAuthentication', 'AuthorizationPolicy'].map((kind) => ({
   apiVersion: 'security.istio.io/v1',
@@ -23,23 +12,15 @@ const policies = ['PeerAuthentication', 'AuthorizationPolicy'].map((kind) => ({
 const withoutMesh = { serviceMesh: { enabled: false } };
 
 describe('a cluster with a mesh', () => {
-  let stage: Stage;
-  let operator: RunningOperator;
+  const stage = useStage();
   let namespace: string;
   let platform: ObjectRef;
 
   beforeAll(async () => {
-    stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
-    operator = await stage.startOperator();
-    namespace = await makeNamespace(stage.admin);
+    await stage.startOperator();
+    namespace = await stage.makeNamespace();
     platform = await applyPlatform(stage.admin, basicPlatform(namespace));
     await ready(stage.admin, platform);
-  });
-
-  afterAll(async () => {
-    await operator.stop();
-    await removeNamespace(stage.admin, namespace);
-    stage.admin.close();
   });
 
   const sidecars = async () => {
@@ -75,26 +56,17 @@ describe('a cluster with a mesh', () => {
 });
 
 describe('a cluster without a mesh', () => {
-  let sandbox: Sandbox;
-  let stage: Stage;
+  const stage = useStage({ mesh: 'none' });
   let operator: RunningOperator;
   let platform: ObjectRef;
   const namespace = 'monitoring';
 
   beforeAll(async () => {
-    sandbox = await ownSandbox({ mesh: 'none' });
-    stage = await setStage(sandbox);
     operator = await stage.startOperator();
     await stage.admin.apply(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
       { fieldManager: 'test' },
     );
-  });
-
-  afterAll(async () => {
-    await operator.stop();
-    stage.admin.close();
-    await sandbox.stop();
   });
 
   it('refuses a platform that asks for a certain one, and writes nothing', async () => {
@@ -188,16 +160,13 @@ describe('a cluster without a mesh', () => {
 });
 
 describe('a cluster whose mesh is uninstalled', () => {
-  let sandbox: Sandbox;
-  let stage: Stage;
+  const stage = useStage({ mesh: 'istio' });
   let operator: RunningOperator;
   let platform: ObjectRef;
   const namespace = 'monitoring';
   const crdKind = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
 
   beforeAll(async () => {
-    sandbox = await ownSandbox({ mesh: 'istio' });
-    stage = await setStage(sandbox);
     operator = await stage.startOperator();
     await stage.admin.apply(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
@@ -206,12 +175,6 @@ describe('a cluster whose mesh is uninstalled', () => {
     platform = await applyPlatform(stage.admin, basicPlatform(namespace));
     await ready(stage.admin, platform);
     await condition(stage.admin, platform, 'MeshReady', 'True', 'Ready');
-  });
-
-  afterAll(async () => {
-    await operator.stop();
-    stage.admin.close();
-    await sandbox.stop();
   });
 
   const pods = async () => {

@@ -1,35 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, beforeEach, expect, it } from 'vitest';
 import type { DiagnosticCode } from '../../src/diagnostics/diagnostic.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  condition,
-  makeNamespace,
-  type RunningOperator,
-  removeNamespace,
-  type Stage,
-  setStage,
-} from './operator-support.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { applyPlatform, basicPlatform, condition, type RunningOperator } from './operator-support.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let namespace: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
 });
 
 beforeEach(async () => {
-  namespace = await makeNamespace(stage.admin);
-});
-
-afterEach(() => removeNamespace(stage.admin, namespace));
-
-afterAll(async () => {
-  await operator.stop();
-  stage.admin.close();
+  namespace = await stage.makeNamespace();
 });
 
 const alerting = (alertmanager: object) => ({ components: { alertmanager } });
