@@ -1,35 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { differs } from '../../src/objects/differs.ts';
 import { type Kind, type KubeObject, refOf, refText } from '../../src/objects/object.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  makeNamespace,
-  quiet,
-  type RunningOperator,
-  ready,
-  removeNamespace,
-  type Stage,
-  setStage,
-} from './operator-support.ts';
+import { applyPlatform, basicPlatform, quiet, type RunningOperator, ready } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let namespace: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
-  namespace = await makeNamespace(stage.admin);
+  namespace = await stage.makeNamespace();
   await ready(stage.admin, await applyPlatform(stage.admin, basicPlatform(namespace)));
-});
-
-afterAll(async () => {
-  await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-  stage.admin.close();
 });
 
 /** How somebody spoils an object of each kind: what a JSON merge patch changes in it. */
