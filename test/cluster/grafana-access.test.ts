@@ -1,28 +1,16 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { parsePlatform } from '../../src/api/parse.ts';
 import { compile } from '../../src/compile.ts';
 import { at } from '../../src/objects/access.ts';
 import { type ObjectRef, refText } from '../../src/objects/object.ts';
-import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { istioFacts } from '../../src/testing/platform.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  makeNamespace,
-  quiet,
-  type RunningOperator,
-  ready,
-  type Stage,
-  setStage,
-  statusOf,
-} from './operator-support.ts';
+import { applyPlatform, basicPlatform, quiet, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
 import { httpRouteCrd } from './support/gateway-api.ts';
-import { ownSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
 // A sandbox of its own: a kind that appears would be noticed by the operators of other tests.
-let sandbox: Sandbox;
-let stage: Stage;
+const stage = useStage({ mesh: 'istio' });
 let operator: RunningOperator;
 let namespace: string;
 let platform: ObjectRef;
@@ -41,16 +29,8 @@ const kinds = {
 } as const;
 
 beforeAll(async () => {
-  sandbox = await ownSandbox({ mesh: 'istio' });
-  stage = await setStage(sandbox);
   operator = await stage.startOperator();
-  namespace = await makeNamespace(stage.admin);
-});
-
-afterAll(async () => {
-  await operator?.stop();
-  stage?.admin.close();
-  await sandbox?.stop();
+  namespace = await stage.makeNamespace();
 });
 
 function reachedBy(access?: unknown) {
