@@ -1,30 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { at, items } from '../../src/objects/access.ts';
 import type { KubeObject, ObjectRef } from '../../src/objects/object.ts';
-import type { ReconcileOptions } from '../../src/operator/context.ts';
 import { inSoak } from '../../src/testing/runs.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  condition,
-  makeNamespace,
-  quiet,
-  type RunningOperator,
-  ready,
-  removeNamespace,
-  type Stage,
-  setStage,
-} from './operator-support.ts';
+import { applyPlatform, basicPlatform, condition, quiet, ready } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let namespace: string;
 let fixedClass: string;
-const operators: RunningOperator[] = [];
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   const standard = await stage.admin.get({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: 'standard' });
   fixedClass = `fixed-${Math.random().toString(36).slice(2, 8)}`;
   await stage.admin.create({
@@ -38,24 +24,12 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  namespace = await makeNamespace(stage.admin);
-});
-
-afterEach(async () => {
-  for (const operator of operators.splice(0)) await operator.stop();
-  await removeNamespace(stage.admin, namespace);
+  namespace = await stage.makeNamespace();
 });
 
 afterAll(async () => {
   await stage.admin.delete({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: fixedClass });
-  stage.admin.close();
 });
-
-async function start(reconcile: Partial<ReconcileOptions> = {}): Promise<RunningOperator> {
-  const operator = await stage.startOperator(reconcile);
-  operators.push(operator);
-  return operator;
-}
 
 /** A platform of which Loki alone runs. */
 function lokiWith(
@@ -88,7 +62,7 @@ const podUid = async () => {
 it.each(['Retain', 'Delete'])(
   'a volume grows in place while its pod goes on; it would %s with the platform',
   async (policy) => {
-    const operator = await start();
+    const operator = await stage.startOperator();
     const platform = await applyPlatform(stage.admin, lokiWith({ size: '1Gi' }, {}, policy));
     await ready(stage.admin, platform);
     const [pod, before, volume] = [await podUid(), await stage.admin.get(set()), await stage.admin.get(claim())];
@@ -118,7 +92,7 @@ it.each(['Retain', 'Delete'])(
 it.each(inSoak([1, 2], [1, 2, 3, 4, 5]))(
   'an operator that dies after %i writes of that is followed by one that finishes it',
   async (count) => {
-    const first = await start();
+    const first = await stage.startOperator();
     const platform = await applyPlatform(stage.admin, lokiWith({ size: '1Gi' }));
     await ready(stage.admin, platform);
     const pod = await podUid();
@@ -127,9 +101,8 @@ it.each(inSoak([1, 2], [1, 2, 3, 4, 5]))(
     await applyPlatform(stage.admin, lokiWith({ size: '2Gi' }));
     while (first.allWrites().length < before + count) await new Promise((resolve) => setImmediate(resolve));
     await first.crash();
-    operators.splice(0);
 
-    await start();
+    await stage.startOperator();
     await eventually(async () => {
       expect(sizeAskedFor(await stage.admin.get(claim()))).toBe('2Gi');
       expect(sizeOfTemplate(await stage.admin.get(set()))).toBe('2Gi');
@@ -140,7 +113,7 @@ it.each(inSoak([1, 2], [1, 2, 3, 4, 5]))(
 );
 
 it('a volume that cannot grow says so with the way out, and everything else is written', async () => {
-  await start();
+  await stage.startOperator();
   const platform = await applyPlatform(stage.admin, lokiWith({ size: '1Gi', storageClassName: fixedClass }));
   await ready(stage.admin, platform);
   const before = await stage.admin.get(set());
@@ -163,7 +136,7 @@ it('a volume that cannot grow says so with the way out, and everything else is w
 });
 
 it('a volume that somebody made larger stays so, and nobody fights about it', async () => {
-  const operator = await start();
+  const operator = await stage.startOperator();
   const platform = await applyPlatform(stage.admin, lokiWith({ size: '1Gi' }));
   await ready(stage.admin, platform);
   await stage.admin.patch(claim(), {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runGunj } from '../../src/cli/testing/run-gunj.ts';
 import { at } from '../../src/objects/access.ts';
 import type { ObjectRef } from '../../src/objects/object.ts';
@@ -8,19 +8,16 @@ import {
   basicPlatform,
   condition,
   gone,
-  makeNamespace,
   platformKind,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let namespace: string;
 let platform: ObjectRef;
@@ -63,17 +60,10 @@ async function running(version: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
-  namespace = await makeNamespace(stage.admin);
+  namespace = await stage.makeNamespace();
   await ask({ grafana: { version: '12.0.0' } });
   await running('12.0.0');
-});
-
-afterAll(async () => {
-  await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-  stage.admin.close();
 });
 
 describe('versions of a living platform', () => {
@@ -104,7 +94,7 @@ describe('versions of a living platform', () => {
     await condition(stage.admin, platform, 'Ready', 'False', 'DOWNGRADE_REFUSED');
     await operator.stop();
     await stage.admin.patch(platform, { type: 'merge', subresource: 'status', body: { status: null } });
-    operator = await stage.startOperator();
+    operator = await stage.replaceOperator(operator);
     await eventually(async () =>
       expect((await statusOf(stage.admin, platform)).versions).toMatchObject({ grafana: '13.2.0' }),
     );
