@@ -71,13 +71,7 @@ export function list<Out, In>(
   items: Field<Out, In>,
   options: Words & { maxItems: number },
 ): Field<Out[], In[], 'optional'> {
-  return optional({
-    type: 'array',
-    description,
-    items: items.schema,
-    'x-kubernetes-list-type': 'atomic',
-    ...withRules(options),
-  });
+  return listOf(description, items, { 'x-kubernetes-list-type': 'atomic' }, options);
 }
 
 /** A list whose entries are told apart by one of their fields. */
@@ -87,14 +81,16 @@ export function listBy<Out, In>(
   items: Field<Out, In>,
   options: Words & { maxItems: number },
 ): Field<Out[], In[], 'optional'> {
-  return optional({
-    type: 'array',
-    description,
-    items: items.schema,
-    'x-kubernetes-list-type': 'map',
-    'x-kubernetes-list-map-keys': [key],
-    ...withRules(options),
-  });
+  return listOf(description, items, { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] }, options);
+}
+
+function listOf<Out, In>(
+  description: string,
+  items: Field<Out, In>,
+  kind: Pick<Schema, 'x-kubernetes-list-type' | 'x-kubernetes-list-map-keys'>,
+  options: Words & { maxItems: number },
+): Field<Out[], In[], 'optional'> {
+  return optional({ type: 'array', description, items: items.schema, ...kind, ...withRules(options) });
 }
 
 /** An object with exactly these fields. */
