@@ -1,3 +1,5 @@
+import { isMetadataAddress } from '../platform/metadata-address.ts';
+
 /** Why a host may not be called for somebody else: it would lead to the pod itself, or to what gives credentials to nodes. */
 export function hostFault(hostname: string): string | undefined {
   const host = hostname
@@ -15,8 +17,7 @@ export function hostFault(hostname: string): string | undefined {
   const mapped = /^::ffff:([0-9a-f]{1,4}):[0-9a-f]{1,4}$/.exec(host)?.[1];
   const first = mapped === undefined ? undefined : Number.parseInt(mapped, 16);
   if (first !== undefined && (first >> 8 === 127 || first >> 8 === 0)) return 'leads to the pod itself';
-  const isLinkLocal = host.startsWith('169.254.') || first === 0xa9fe || /^fe[89ab][0-9a-f]:/.test(host);
-  if (isLinkLocal || host === 'fd00:ec2::254' || /^(?:metadata|metadata\.google\.internal|instance-data)$/.test(host))
+  if (isMetadataAddress(host) || /^(?:metadata|metadata\.google\.internal|instance-data)$/.test(host))
     return 'leads to the metadata service of the node';
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { OutsidePeer } from '../platform/flow.ts';
 import { partOf } from '../platform/labels.ts';
+import { metadataBlocks } from '../platform/metadata-address.ts';
 import type { Place } from '../platform/place.ts';
 
 /** Where the peers are that are not workloads of the platform. */
@@ -47,7 +48,7 @@ export function outsidePeer(peer: OutsidePeer, outside: OutsideAddresses): Polic
   }
 }
 
-/** A host by its address when that is what was given: policies cannot name hosts. Link-local addresses hand out a cloud's credentials. */
+/** A host by its address when that is what was given: policies cannot name hosts. */
 export function placePeers(place: Place): PolicyPeer[] {
   if (place.kind === 'host') return isAddress(place.host) ? [addressBlock(place.host)] : anyAddress;
   const podSelector = place.labels ? { podSelector: { matchLabels: { ...place.labels } } } : {};
@@ -64,10 +65,10 @@ export function placePeers(place: Place): PolicyPeer[] {
   ];
 }
 
-/** Everywhere but link-local addresses, where clouds hand out credentials. */
+/** Everywhere but where clouds hand out credentials. */
 const anyAddress: PolicyPeer[] = [
-  { ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.0.0/16'] } },
-  { ipBlock: { cidr: '::/0', except: ['fe80::/10'] } },
+  { ipBlock: { cidr: '0.0.0.0/0', except: [...metadataBlocks.ipv4] } },
+  { ipBlock: { cidr: '::/0', except: [...metadataBlocks.ipv6] } },
 ];
 
 export function isAddress(host: string): boolean {
