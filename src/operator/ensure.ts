@@ -10,6 +10,7 @@ import type { Problem } from './outcome.ts';
 import { isOwned } from './ownership.ts';
 import type { Prefetched } from './prefetch.ts';
 import { problemOf } from './problems.ts';
+import { handOverReplicas } from './replicas.ts';
 import { makeAnew } from './storage/make-anew.ts';
 import { type Surplus, surplusOf } from './surplus.ts';
 import { workloadState } from './workload-state.ts';
@@ -123,6 +124,7 @@ async function write(
   try {
     // Before the apply: what somebody added may be the very thing that makes it invalid.
     if (surplus) await takeOut(context, ref, surplus);
+    if (live) await handOverReplicas(context, desired);
     const applied = await client.apply(desired, { fieldManager, force: !absent });
     metrics.wrote(ref.kind, 'apply');
     const more = surplusOf(desired, applied);

@@ -13,6 +13,8 @@ export const retainAnnotation = `${apiGroup}/retain-with-volumes`;
 export const fieldManager = 'gunj-operator';
 /** Field manager of changes to objects the platform does not own; what it set goes when it applies an empty object. */
 export const sharedFieldManager = 'gunj-operator/shared';
+/** Field manager of a number of replicas on its way to an autoscaler. */
+export const replicasManager = 'gunj-operator/replicas';
 
 /** On a platform: another value asks to try again a configuration that was rejected. */
 export const retryAnnotation = `${apiGroup}/retry-configuration`;

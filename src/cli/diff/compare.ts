@@ -5,6 +5,7 @@ import { at, items, text } from '../../objects/access.ts';
 import { type KubeObject, refKey, refOf } from '../../objects/object.ts';
 import { each } from '../../operator/each.ts';
 import { fieldManager, sharedFieldManager } from '../../operator/names.ts';
+import { withReplicasOf } from '../../operator/replicas.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { inCanonicalOrder } from '../../plan/serialize.ts';
 import { configRevisionLabel } from '../../platform/labels.ts';
@@ -47,7 +48,8 @@ async function plannedChange(client: KubeClient, object: KubeObject, shared: boo
   const live = await client.get(ref, { managedFields: true });
   const manager = shared ? sharedFieldManager : applierOf(live);
   try {
-    const applied = await client.apply(object, { fieldManager: manager, force: !shared, dryRun: true });
+    const kept = withReplicasOf(live, object);
+    const applied = await client.apply(kept, { fieldManager: manager, force: !shared, dryRun: true });
     return changeOf(ref, live, applied);
   } catch (error) {
     const anew = live && (await madeAnew(client, object, live, error));
