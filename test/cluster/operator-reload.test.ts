@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, type TestContext } from 'vitest';
+import { beforeAll, beforeEach, expect, it, type TestContext } from 'vitest';
 import { at, items, texts } from '../../src/objects/access.ts';
 import type { KubeObject, ObjectRef } from '../../src/objects/object.ts';
 import { refOf } from '../../src/objects/object.ts';
@@ -15,27 +15,21 @@ import {
   applyPlatform,
   basicPlatform,
   condition,
-  makeNamespace,
   quiet,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let namespace: string;
 let platform: ObjectRef;
 let program: string;
-const operators: RunningOperator[] = [];
-const options = { reloadGraceMs: 6_000, reloadPollMs: 300 };
+const options = { reloadGraceMs: 12_000, reloadPollMs: 300 };
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   const [module] = validatorModules;
   const dir = toolModuleDir(module.name);
   const cache = { cacheDir: defaultCacheDir(process.env), env: process.env, onProgress: () => {} };
@@ -43,25 +37,15 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  namespace = await makeNamespace(stage.admin);
+  namespace = await stage.makeNamespace();
   const off = { enabled: false };
   const components = { alertmanager: off, grafana: off, loki: off, tempo: off, opentelemetryCollector: off };
   const spec = { components, serviceMesh: off };
   platform = await applyPlatform(stage.admin, basicPlatform(namespace, spec));
 });
 
-afterEach(async () => {
-  for (const operator of operators.splice(0)) await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-});
-
-afterAll(() => stage.admin.close());
-
-async function operate(read?: ReadMetrics): Promise<RunningOperator> {
-  const placement = read ? { namespace: 'gunj-system', readMetrics: read } : {};
-  const operator = await stage.startOperator(options, placement);
-  operators.push(operator);
-  return operator;
+function operate(read?: ReadMetrics): Promise<RunningOperator> {
+  return stage.startOperator(options, read ? { namespace: 'gunj-system', readMetrics: read } : {});
 }
 
 const configMap = (): ObjectRef => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'prometheus' });
@@ -159,7 +143,6 @@ it('a configuration that Prometheus does not load goes back to the last that it 
   await eventually(async () => expect(await isLoaded()).toBe(1));
   await quiet(first);
   await first.stop();
-  operators.splice(0);
   const second = await operate(readsFrom(() => here));
   await quiet(second);
   expect(second.allWrites()).toEqual([]);

@@ -1,47 +1,24 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import type { ObjectRef } from '../../src/objects/object.ts';
-import type { ReconcileOptions } from '../../src/operator/context.ts';
 import { inSoak } from '../../src/testing/runs.ts';
 import {
   applyPlatform,
   basicPlatform,
   condition,
   gone,
-  makeNamespace,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let namespace: string;
-const operators: RunningOperator[] = [];
-
-beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
-});
 
 beforeEach(async () => {
-  namespace = await makeNamespace(stage.admin);
+  namespace = await stage.makeNamespace();
 });
-
-afterEach(async () => {
-  for (const operator of operators.splice(0)) await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-});
-
-afterAll(() => stage.admin.close());
-
-async function start(reconcile: Partial<ReconcileOptions> = {}): Promise<RunningOperator> {
-  const operator = await stage.startOperator(reconcile);
-  operators.push(operator);
-  return operator;
-}
 
 /** Applies that did not make an object but wrote over one; the platform and its Namespace are no objects of the plan. */
 const rewrites = (operator: RunningOperator) =>
@@ -53,13 +30,12 @@ const crashPoints = inSoak([1, 10, 30, 50], [1, ...Array.from({ length: 25 }, (_
 it.each(crashPoints)(
   'an operator that dies after %i writes is followed by one that writes only the rest',
   async (count) => {
-    const first = await start();
+    const first = await stage.startOperator();
     const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
     while (first.allWrites().length < count) await new Promise((resolve) => setImmediate(resolve));
     await first.crash();
-    operators.splice(0);
 
-    const second = await start();
+    const second = await stage.startOperator();
     await ready(stage.admin, platform);
     expect(rewrites(second)).toEqual([]);
     const { plan } = await statusOf(stage.admin, platform);
@@ -71,33 +47,31 @@ it.each(crashPoints)(
 );
 
 it('an operator that dies while it removes a platform is followed by one that finishes that', async () => {
-  const first = await start();
+  const first = await stage.startOperator();
   const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
   await ready(stage.admin, platform);
   await stage.admin.delete(platform);
   while (first.allWrites().every(({ verb }) => verb !== 'delete'))
     await new Promise((resolve) => setImmediate(resolve));
   await first.crash();
-  operators.splice(0);
   expect(await stage.admin.get(platform)).toBeDefined();
-  await start();
+  await stage.startOperator();
   await gone(stage.admin, platform);
   const { items } = await stage.admin.list({ apiVersion: 'apps/v1', kind: 'StatefulSet' }, { namespace });
   expect(items).toEqual([]);
 });
 
 it('what changed while no operator ran is noticed by the next', async () => {
-  const first = await start();
+  const first = await stage.startOperator();
   const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
   await ready(stage.admin, platform);
   await first.stop();
-  operators.splice(0);
   const service: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name: 'loki' };
   const surplus: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'surplus' };
   const labels = (await stage.admin.get(service))?.metadata.labels ?? {};
   await stage.admin.patch(service, { type: 'merge', body: { spec: { selector: { a: 'b' } } } });
   await stage.admin.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'surplus', labels } });
-  const second = await start();
+  const second = await stage.startOperator();
   await eventually(async () => {
     expect(JSON.stringify((await stage.admin.get(service))?.spec)).not.toContain('"a":"b"');
     expect(await stage.admin.get(surplus)).toBeUndefined();
@@ -106,18 +80,17 @@ it('what changed while no operator ran is noticed by the next', async () => {
 });
 
 it('an operator that is asked to end finishes what it has begun', async () => {
-  const operator = await start();
+  const operator = await stage.startOperator();
   const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
   while (operator.allWrites().length < 5) await new Promise((resolve) => setImmediate(resolve));
   await operator.stop();
-  operators.splice(0);
   const { plan } = await statusOf(stage.admin, platform);
   const made = operator.allWrites().filter(({ status }) => status === 201);
   expect(made).toHaveLength(plan?.objects ?? -1);
 });
 
 it('a removal that cannot be completed is given up after its time, and says what is left behind', async () => {
-  await start({ removalTimeoutMs: 10_000 });
+  await stage.startOperator({ removalTimeoutMs: 10_000 });
   const platform = await applyPlatform(stage.admin, basicPlatform(namespace));
   await ready(stage.admin, platform);
   const stuck: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'prometheus' };

@@ -1,45 +1,31 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../src/objects/access.ts';
 import type { KubeObject, ObjectRef } from '../../src/objects/object.ts';
 import {
   applyPlatform,
   basicPlatform,
   gone,
-  makeNamespace,
   quiet,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
 const fieldManager = 'selection-tests';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let home: string;
 let shop: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
 });
 
 beforeEach(async () => {
-  [home, shop] = await Promise.all([makeNamespace(stage.admin), makeNamespace(stage.admin)]);
-});
-
-afterEach(async () => {
-  for (const namespace of [home, shop]) await removeNamespace(stage.admin, namespace);
-});
-
-afterAll(async () => {
-  await operator.stop();
-  stage.admin.close();
+  [home, shop] = await Promise.all([stage.makeNamespace(), stage.makeNamespace()]);
 });
 
 const role = (): ObjectRef => ({
@@ -96,7 +82,7 @@ describe('a namespace by name', () => {
         expect(await discovered()).toContain(missing);
       });
     } finally {
-      await removeNamespace(stage.admin, missing);
+      await stage.admin.delete({ apiVersion: 'v1', kind: 'Namespace', name: missing });
     }
   });
 });
