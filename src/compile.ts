@@ -5,6 +5,7 @@ import { checkPlatform } from './checks/check.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import { refusedAddresses } from './checks/refused-addresses.ts';
 import { catalogue } from './components/catalogue.ts';
+import { unsentHeaders } from './components/loki/others.ts';
 import { componentKinds } from './components/registry.ts';
 import { type ContributionReport, collectContributions } from './contributions/collect.ts';
 import { datasourceFlows } from './contributions/datasource-flows.ts';
@@ -16,6 +17,7 @@ import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
 import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
 import { cutOffCalls } from './network/cut-off-calls.ts';
+import { hiddenCalls } from './network/hidden-calls.ts';
 import { outsideAddresses } from './network/outside.ts';
 import { networkPolicies } from './network/policies.ts';
 import { unnamedHosts } from './network/unnamed-hosts.ts';
@@ -90,10 +92,12 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const all = [
     ...diagnostics,
     ...contributionDiagnostics(reports),
+    ...unsentHeaders(platform, contributions),
     ...(mesh?.diagnostics ?? []),
     ...access.diagnostics,
     ...unnamedHosts(graph),
     ...cutOffCalls(platform, graph),
+    ...hiddenCalls(platform, contributions.scrapeConfigs),
   ];
   if (all.some(isError)) return { diagnostics: all, components: [] };
 

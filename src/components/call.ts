@@ -3,6 +3,7 @@ import { calledAt } from '../platform/called.ts';
 import type { ComponentName, FlowInput } from '../platform/component.ts';
 import type { Endpoint } from '../platform/endpoint.ts';
 import type { Flow, FlowKind } from '../platform/flow.ts';
+import { cloudLogins } from './cloud-calls.ts';
 
 /** A call that a component's own configuration asks for. */
 export interface Call {
@@ -27,6 +28,7 @@ export function writeCalls(entry: unknown, why: string): Call[] {
   return [
     ...(to ? [{ to, kind: 'write', why } as const] : []),
     ...(token ? [{ to: token, kind: 'login', why: 'tokens are fetched there' } as const] : []),
+    ...cloudLogins(entry),
   ];
 }
 

@@ -53,6 +53,12 @@ export function callsOf(sections: Sections, { namespace }: FlowInput): Flow[] {
     { place: url(get('tracing.opentelemetry.jaeger', 'address')), kind: 'otlp', why: 'Grafana traces itself' },
     { place: url(get('external_image_storage.webdav', 'url')), kind: 'storage', why: 'Grafana puts images there' },
     { place: url(get('external_image_storage.s3', 'endpoint')), kind: 'storage', why: 'Grafana puts images there' },
+    ...imageHosts(sections).map(
+      (text): Call => ({ place: host(text, 443), kind: 'storage', why: 'Grafana puts images there' }),
+    ),
+    ...pluginHosts(sections).map(
+      (text): Call => ({ place: url(text), kind: 'read', why: 'Grafana installs plugins from there' }),
+    ),
     { place: host(get('metrics.graphite', 'address'), 2003), kind: 'write', why: 'Grafana writes its own metrics' },
   ];
   return calls.flatMap(({ place, kind, why }): Flow[] =>
@@ -64,6 +70,27 @@ function loginUrls(sections: Sections, name: string): string[] {
   const settings = sections[name] ?? {};
   const set = ['token_url', 'api_url', 'teams_url', 'groups_url', 'jwk_set_url'].flatMap((key) => settings[key] || []);
   return settings['token_url'] && settings['api_url'] ? set : [...set, ...(knownProviders[name] ?? [])];
+}
+
+/** Of stores in a cloud the host follows from the provider; an endpoint that is a URL is looked at elsewhere. */
+function imageHosts(sections: Sections): string[] {
+  const of = (provider: string) => sections[`external_image_storage.${provider}`] ?? {};
+  const { endpoint, region = 'us-east-1' } = of('s3');
+  const provider = sections['external_image_storage']?.['provider'];
+  if (endpoint) return /^https?:/.test(endpoint) ? [] : [endpoint];
+  if (provider === 's3') return [`s3.${region}.amazonaws.com`];
+  if (provider === 'gcs') return ['storage.googleapis.com', 'oauth2.googleapis.com'];
+  const { account_name: account } = of('azure_blob');
+  return provider === 'azure_blob' && account ? [`${account}.blob.core.windows.net`] : [];
+}
+
+/** The catalogue, the store it leads on to, and what a plugin's own address says: `id@version@https://…`. */
+function pluginHosts(sections: Sections): string[] {
+  const { preinstall_disabled: disabled, preinstall, preinstall_sync: first } = sections['plugins'] ?? {};
+  if (disabled === 'true') return [];
+  const named = addresses([preinstall, first].filter(Boolean).join(',')).flatMap((entry) => entry.split('@')[2] || []);
+  const catalogue = sections['grafana_com']?.['api_url'] || 'https://grafana.com/api';
+  return [catalogue, 'https://storage.googleapis.com', ...named];
 }
 
 function databaseCall(sections: Sections, namespace: string): Call[] {

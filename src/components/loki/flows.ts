@@ -2,6 +2,7 @@ import { at, fields, text } from '../../objects/access.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
 import { type Call, callFlow, endpointFlow, writeCalls } from '../call.ts';
+import { storeCalls } from '../cloud-calls.ts';
 import { storeFlows, storeWhy } from '../object-storage.ts';
 import { alertmanagerUrl, lokiConfig } from './config.ts';
 import { replicaFlows } from './replicas.ts';
@@ -13,6 +14,7 @@ export function lokiFlows(input: FlowInput): Flow[] {
   return [
     ...alerts(input, config),
     ...calls(config).flatMap((call) => callFlow(input, 'loki', call)),
+    ...storeCalls(input.spec.extraConfig).flatMap((call) => callFlow(input, 'loki', call)),
     ...(objectStorage ? storeFlows(input, 'loki', objectStorage) : []),
     ...replicaFlows(input),
   ];

@@ -2,6 +2,8 @@ import { at, type Fields, fields, isRecord, items, text, texts } from '../../obj
 import { calledAt } from '../../platform/called.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import { type Flow, type FlowKind, isComponent } from '../../platform/flow.ts';
+import { callFlow } from '../call.ts';
+import { cloudLogins } from '../cloud-calls.ts';
 import { tracingFlows } from '../tracing.ts';
 import { unknownCalls } from './calls.ts';
 import { prometheusConfig } from './config.ts';
@@ -51,17 +53,21 @@ const reasons = {
 
 type Kind = keyof typeof reasons;
 
-/** Static targets, discovered pods, and the address that relabeling puts in the place of both. */
+/** Static targets, discovered pods, and the address or port that relabeling puts in the place of theirs. */
 function targetFlows(input: FlowInput, job: Fields, kind: Kind): Flow[] {
   const scheme = text(job['scheme']) ?? 'http';
-  const replaced = items(job['relabel_configs']).flatMap((step) => replacedAddress(fields(step)));
+  const steps = items(job['relabel_configs']).map(fields);
+  const replaced = steps.flatMap(replacedAddress);
+  const ports = steps.flatMap(replacedPort);
   const targets = items(job['static_configs']).flatMap((group) => texts(at(group, 'targets')));
-  const addresses = replaced.length > 0 ? replaced : targets;
+  // Whether a step fits a target only Prometheus tells: both its ports are let through.
+  const moved = targets.flatMap((target) => ports.map((port) => `${target.replace(/:\d+$/, '')}:${port}`));
+  const addresses = replaced.length > 0 ? replaced : [...targets, ...moved];
   return [
     ...addresses.flatMap((address) => requestFlows(input, job, `${scheme}://${address}`, kind)),
     ...(replaced.length > 0
       ? []
-      : items(job['kubernetes_sd_configs']).flatMap((sd) => discoveredFlows(input, fields(sd)))),
+      : items(job['kubernetes_sd_configs']).flatMap((sd) => discoveredFlows(input, fields(sd), ports))),
   ];
 }
 
@@ -72,9 +78,16 @@ function replacedAddress(step: Fields): string[] {
   return literal ? [replacement] : [];
 }
 
-/** Which ports discovery finds is known only then. */
-function discoveredFlows(input: FlowInput, sd: Fields): Flow[] {
-  if (sd['role'] === 'node') return [{ ...callOf('nodes', 10250, 'scrape') }];
+/** `$1:9100`: the host that was found, on another port. */
+function replacedPort(step: Fields): number[] {
+  const replacement = text(step['replacement']) ?? '';
+  const port = /:(\d+)$/.exec(replacement)?.[1];
+  return step['target_label'] === '__address__' && replacement.includes('$') && port ? [Number(port)] : [];
+}
+
+/** Which ports discovery finds is known only then; of nodes it finds the kubelet's. */
+function discoveredFlows(input: FlowInput, sd: Fields, ports: readonly number[]): Flow[] {
+  if (sd['role'] === 'node') return [10250, ...ports].map((port) => callOf('nodes', port, 'scrape'));
   const names = texts(at(sd, 'namespaces', 'names'));
   const own = at(sd, 'namespaces', 'own_namespace') === true ? [input.namespace] : [];
   const chosen = [...new Set([...names, ...own])].sort();
@@ -86,6 +99,7 @@ function requestFlows(input: FlowInput, http: Fields, url: string | undefined, k
   return [
     ...flowTo(input, text(http['proxy_url']) ?? url, kind, reasons[kind]),
     ...flowTo(input, text(at(http, 'oauth2', 'token_url')), 'login', 'tokens are fetched there'),
+    ...cloudLogins(http).flatMap((call) => callFlow(input, 'prometheus', call)),
   ];
 }
 

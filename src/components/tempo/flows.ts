@@ -2,6 +2,7 @@ import { at, items, text } from '../../objects/access.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
 import { type Call, callFlow, writeCalls } from '../call.ts';
+import { storeCalls } from '../cloud-calls.ts';
 import { storeFlows, storeWhy } from '../object-storage.ts';
 import { tempoConfig } from './config.ts';
 
@@ -10,6 +11,7 @@ export function tempoFlows(input: FlowInput): Flow[] {
   const { objectStorage } = input.platform.spec.components.tempo;
   return [
     ...calls(tempoConfig(input)).flatMap((call) => callFlow(input, 'tempo', call)),
+    ...storeCalls(input.spec.extraConfig).flatMap((call) => callFlow(input, 'tempo', call)),
     ...(objectStorage ? storeFlows(input, 'tempo', objectStorage) : []),
   ];
 }
