@@ -2,6 +2,7 @@ import type { ReservedInPods } from '../mesh.ts';
 
 const past = 'it would lead traffic past the sidecar, and so past mTLS and authorization';
 const injection = 'injection into the pods of the platform is up to the platform';
+const elsewhere = 'it would lead traffic by a way that the platform’s policies do not know';
 const proxy = 'it would change what the sidecar is made of';
 
 /** Labels and annotations of Istio's that the platform decides on; resources and concurrency of the proxy are free. */
@@ -12,6 +13,10 @@ export const istioReserved: ReservedInPods = {
     { pattern: 'istio.io/rev', why: injection },
     { pattern: 'istio.io/dataplane-mode', why: injection },
     { pattern: 'ambient.istio.io/*', why: injection },
+    { pattern: 'istio.io/use-waypoint*', why: elsewhere },
+    { pattern: 'istio.io/ingress-use-waypoint', why: elsewhere },
+    { pattern: 'topology.istio.io/network', why: elsewhere },
+    { pattern: 'networking.istio.io/tunnel', why: elsewhere },
     { pattern: 'traffic.sidecar.istio.io/*', why: past },
     { pattern: 'istio.io/reroute-virtual-interfaces', why: past },
     { pattern: 'sidecar.istio.io/interceptionMode', why: past },
@@ -20,6 +25,9 @@ export const istioReserved: ReservedInPods = {
     { pattern: 'proxy.istio.io/overrides', why: proxy },
     { pattern: 'sidecar.istio.io/userVolume*', why: proxy },
     { pattern: 'sidecar.istio.io/bootstrapOverride', why: proxy },
+    { pattern: 'sidecar.istio.io/nativeSidecar', why: proxy },
+    { pattern: 'sidecar.istio.io/status', why: proxy },
+    { pattern: 'sidecar.istio.io/rewriteAppHTTPProbers', why: 'kubelets would be turned away by mTLS' },
     { pattern: 'sidecar.istio.io/proxyImage', why: proxy },
     { pattern: 'sidecar.istio.io/discoveryAddress', why: proxy },
   ],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { compile } from '../../compile.ts';
 import { isRecord } from '../../objects/access.ts';
+import { plainFacts, platformWith } from '../../testing/platform.ts';
 import { inputWith } from '../testing/input.ts';
 import { overrideDiagnostics } from './check.ts';
 
@@ -12,7 +14,11 @@ const base = 'spec.components.alertmanager.podTemplate';
 
 function said(podTemplate: Template): string[] {
   const input = inputWith(
-    { config: [{ name: 'am', mountPath: '/etc/am', files: {}, reloads: false }], scratch: ['/tmp'] },
+    {
+      config: [{ name: 'am', mountPath: '/etc/am', files: {}, reloads: false }],
+      scratch: ['/tmp'],
+      env: [{ name: 'OURS', value: '' }],
+    },
     { components: { alertmanager: { podTemplate } } },
   );
   const reserved = { keys: [{ pattern: 'mesh.example/*', why: 'of the mesh' }], containers: ['proxy'] };
@@ -43,6 +49,15 @@ describe('what may be laid over a pod', () => {
           { name: 'e', persistentVolumeClaim: { claimName: 'e' } },
         ],
         containers: [{ name: 'alertmanager', volumeMounts: [{ name: 'a', mountPath: '/extra' }] }],
+      },
+    },
+    {
+      title: 'mounts within the data, beside the configuration and in other containers',
+      spec: {
+        containers: [
+          { name: 'alertmanager', volumeMounts: ['/data/x', '/tmp/y', '/etc/am2', '/etc/a'].map(mountAt) },
+          { name: 'side', volumeMounts: [mountAt('/etc/am')] },
+        ],
       },
     },
     { title: 'a node by its name', spec: { nodeName: 'n', hostAliases: [{ ip: '10.0.0.1', hostnames: ['a'] }] } },
@@ -151,6 +166,16 @@ describe('what is refused in a container', () => {
       spec: { containers: [{ name: 'alertmanager', volumeMounts: [{ mountPath: '/etc/am/', name: 'x' }] }] },
       path: 'containers[0].volumeMounts[0].mountPath',
     },
+    ...['/etc/am/config.yaml', '/etc/./am', '/x/../etc/am', '/etc', '/', '//'].map((mountPath) => ({
+      title: `a mount at ${mountPath}`,
+      spec: { containers: [{ name: 'alertmanager', volumeMounts: [{ mountPath, name: 'x' }] }] },
+      path: 'containers[0].volumeMounts[0].mountPath',
+    })),
+    {
+      title: 'a variable of the platform’s',
+      spec: { containers: [{ name: 'alertmanager', env: [{ name: 'OURS', value: 'x' }] }] },
+      path: 'containers[0].env[0].name',
+    },
     {
       title: 'a variable without a name',
       spec: { containers: [{ name: 'alertmanager', env: [{ value: 'x' }] }] },
@@ -186,6 +211,10 @@ describe('what is refused of labels and annotations', () => {
     { kind: 'annotations', key: 'mesh-config' },
     { kind: 'annotations', key: 'mesh.example/bypass' },
     { kind: 'labels', key: 'mesh.example/bypass' },
+    { kind: 'annotations', key: 'k8s.v1.cni.cncf.io/networks' },
+    { kind: 'annotations', key: 'v1.multus-cni.io/default-network' },
+    { kind: 'annotations', key: 'policy.cilium.io/no-track-port' },
+    { kind: 'annotations', key: 'container.apparmor.security.beta.kubernetes.io/alertmanager' },
   ])('$kind $key', ({ kind, key }) => {
     expect(said({ metadata: { [kind]: { [key]: 'x' } } })).toEqual([`OVERRIDE_REFUSED metadata.${kind}.${key}`]);
   });
@@ -194,6 +223,21 @@ describe('what is refused of labels and annotations', () => {
 test('a port of an added container is warned of, one of the component is not', () => {
   const ports = [{ containerPort: 9093 }, { containerPort: 8080 }];
   expect(added({ ports })).toEqual(['PORT_NOT_LET_IN spec.containers[0].ports[1]']);
+});
+
+function mountAt(mountPath: string) {
+  return { name: 'x', mountPath };
+}
+
+test('Grafana takes its settings from variables, so there are none beside extraConfig', () => {
+  const container = { name: 'grafana', envFrom: [], env: [{ name: 'gf_server_http_port', value: '1' }, { name: 'X' }] };
+  const podTemplate = { spec: { containers: [container] } };
+  const { plan, diagnostics } = compile(platformWith({ components: { grafana: { podTemplate } } }), plainFacts);
+  expect(plan).toBeUndefined();
+  expect(diagnostics.filter(({ severity }) => severity === 'error').map(({ path }) => path)).toEqual([
+    'spec.components.grafana.podTemplate.spec.containers[0].env[0].name',
+    'spec.components.grafana.podTemplate.spec.containers[0].envFrom',
+  ]);
 });
 
 function nested(path: string, value: unknown): Record<string, unknown> {

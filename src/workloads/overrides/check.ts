@@ -6,7 +6,16 @@ import type { ComponentInput } from '../component-input.ts';
 import { renderedTemplate } from '../pod.ts';
 import { containerNames } from './apply.ts';
 import { mergeKeyOf } from './merge.ts';
-import { fitsKey, isOurKey, ownContainer, refusals, volumeKinds } from './refusals.ts';
+import {
+  fitsKey,
+  freeVariables,
+  grafanaVariables,
+  isOurKey,
+  ownContainer,
+  refusals,
+  refusedAnnotations,
+  volumeKinds,
+} from './refusals.ts';
 
 type Say = (path: string, message: string) => Diagnostic;
 
@@ -44,6 +53,9 @@ function metadataRefusals(input: ComponentInput, refuse: Say): Diagnostic[] {
       .flatMap((key) => {
         const reserved = additions.reserved?.keys.find(({ pattern }) => fitsKey(pattern, key));
         if (reserved) return [refuse(`metadata.${kind}.${key}`, reserved.why)];
+        const value = spec.podTemplate?.metadata?.[kind]?.[key] ?? '';
+        const past = refusedAnnotations.find(({ pattern, unless }) => fitsKey(pattern, key) && !unless?.(value));
+        if (kind === 'annotations' && past) return [refuse(`metadata.${kind}.${key}`, past.why)];
         const taken = Object.hasOwn(rendered[kind], key) && key !== 'kubectl.kubernetes.io/default-container';
         return isOurKey(key) || taken ? [refuse(`metadata.${kind}.${key}`, 'it is set by the platform')] : [];
       }),
@@ -92,9 +104,8 @@ function renderedRefusals(input: ComponentInput, spec: Record<string, unknown>, 
   );
   const ours = new Set(containerNames(rendered));
   const reserved = new Set<unknown>(input.additions.reserved?.containers ?? []);
-  const mounts = new Set(
-    items(at(items(rendered['containers'])[0], 'volumeMounts')).map((mount) => clean(at(mount, 'mountPath'))),
-  );
+  const own = items(rendered['containers'])[0];
+  const mounts = items(at(own, 'volumeMounts'));
   const ofVolumes = items(spec['volumes']).flatMap((volume, index) =>
     volumes.has(at(volume, 'name'))
       ? [refuse(`volumes[${index}].name`, 'a volume of that name belongs to the component')]
@@ -114,14 +125,33 @@ function renderedRefusals(input: ComponentInput, spec: Record<string, unknown>, 
           return why ? [refuse(`${path}.${key}`, why)] : [];
         });
       const covered = items(at(container, 'volumeMounts')).flatMap((mount, position) =>
-        mounts.has(clean(at(mount, 'mountPath')))
+        mounts.some((one) => covers(clean(at(mount, 'mountPath')), one))
           ? [refuse(`${path}.volumeMounts[${position}].mountPath`, 'something of the component is mounted there')]
           : [],
       );
-      return [...fixed, ...covered];
+      return [
+        ...fixed,
+        ...covered,
+        ...variableRefusals(input, container, own, (at, why) => refuse(`${path}.${at}`, why)),
+      ];
     }),
   );
   return [...ofVolumes, ...ofContainers];
+}
+
+/** Variables by which the component's own container is told what the platform has decided on. */
+function variableRefusals({ kind }: ComponentInput, container: unknown, rendered: unknown, refuse: Say): Diagnostic[] {
+  const isGrafana = kind.name === 'grafana';
+  const ours = new Set(items(at(rendered, 'env')).map((variable) => at(variable, 'name')));
+  const named = items(at(container, 'env')).flatMap((variable, index) => {
+    const name = at(variable, 'name');
+    const isSetting = isGrafana && text(name)?.toUpperCase().startsWith(grafanaVariables.prefix);
+    if (isSetting) return [refuse(`env[${index}].name`, grafanaVariables.why)];
+    return ours.has(name) && !freeVariables.has(name) ? [refuse(`env[${index}].name`, 'the platform sets it')] : [];
+  });
+  const some =
+    isGrafana && at(container, 'envFrom') !== undefined ? [refuse('envFrom', grafanaVariables.fromAnywhere)] : [];
+  return [...named, ...some];
 }
 
 /** Ports that nobody is let in to: which flows there are is not read from a pod template. */
@@ -147,8 +177,22 @@ function openedPorts(input: ComponentInput, spec: Record<string, unknown>, base:
   );
 }
 
+/** What is written, be it one file of it, and what lies above; within the component's own data there is room for more. */
+function covers(path: string | undefined, mount: unknown): boolean {
+  const ours = clean(at(mount, 'mountPath'));
+  if (path === undefined || ours === undefined) return false;
+  const isWritten = at(mount, 'readOnly') === true;
+  return path === ours || path === '/' || ours.startsWith(`${path}/`) || (isWritten && path.startsWith(`${ours}/`));
+}
+
+/** `/etc//am/./x/../` as `/etc/am`. */
 function clean(path: unknown): string | undefined {
-  return text(path)
-    ?.replaceAll(/\/+/g, '/')
-    .replace(/(?<=.)\/$/, '');
+  const given = text(path);
+  if (given === undefined) return undefined;
+  const parts: string[] = [];
+  for (const part of given.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }

@@ -90,6 +90,34 @@ export const ownContainer: Readonly<Record<string, string>> = {
   workingDir: 'the component is started where its configuration says',
 };
 
+/** Variables of ours that are only amounts. */
+export const freeVariables: ReadonlySet<unknown> = new Set(['GOMEMLIMIT', 'GOMAXPROCS']);
+
+/** Grafana takes any setting from a variable, also those that `extraConfig` may not set. */
+export const grafanaVariables = {
+  prefix: 'GF_',
+  why: 'settings of Grafana go into extraConfig, those from Secrets into extraConfigSecrets',
+  fromAnywhere: 'settings of Grafana could come with it; name each variable under env',
+};
+
+/** Annotations by which a pod would get past what is refused in its spec, whatever its mesh. */
+export const refusedAnnotations: readonly { pattern: string; unless?: (value: string) => boolean; why: string }[] = [
+  ...['k8s.v1.cni.cncf.io/*', 'v1.multus-cni.io/*', 'cni.projectcalico.org/*', 'ovn.kubernetes.io/*'].map(
+    (pattern) => ({
+      pattern,
+      why: 'a network of its own would lead the pod past network policies and the mesh',
+    }),
+  ),
+  { pattern: 'policy.cilium.io/no-track-port', why: 'network policies would not hold' },
+  {
+    pattern: 'container.apparmor.security.beta.kubernetes.io/*',
+    unless: (value) => value === 'runtime/default' || value.startsWith('localhost/'),
+    why: restricted,
+  },
+  { pattern: 'container.seccomp.security.alpha.kubernetes.io/*', why: restricted },
+  { pattern: 'seccomp.security.alpha.kubernetes.io/*', why: restricted },
+];
+
 /** Labels that selectors, the operator and the platform's objects are found by. */
 export function isOurKey(key: string): boolean {
   return (
