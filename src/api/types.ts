@@ -1,6 +1,7 @@
 /** The types of the resource, in one place for those who read it. */
 
-export type { ExternalSpec, ImageSpec, ResourcesSpec, RetentionSpec, StorageSpec } from './spec/components/common.ts';
+export type { ImageSpec, ResourcesSpec, RetentionSpec, StorageSpec } from './spec/components/common.ts';
+export type { ExternalSpec } from './spec/components/external.ts';
 export type * from './spec/components/index.ts';
 export type { GlobalSpec } from './spec/global.ts';
 export type { ServiceMeshSpec } from './spec/mesh/mesh.ts';

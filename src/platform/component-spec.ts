@@ -1,6 +1,7 @@
 import type { AutoscalingSpec } from '../api/spec/components/autoscaling.ts';
-import type { ExternalSpec, ImageSpec, ResourcesSpec, StorageSpec } from '../api/spec/components/common.ts';
+import type { ImageSpec, ResourcesSpec, StorageSpec } from '../api/spec/components/common.ts';
 import type { DisruptionSpec } from '../api/spec/components/disruption.ts';
+import type { ExternalSpec } from '../api/spec/components/external.ts';
 import type { ComponentKey } from '../api/spec/components/index.ts';
 import type { PodTemplateSpec } from '../api/spec/components/pod-template.ts';
 import type { SchedulingSpec } from '../api/spec/components/scheduling.ts';

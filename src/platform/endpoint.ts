@@ -1,3 +1,5 @@
+import type { ExternalSpec } from '../api/spec/components/external.ts';
+import type { SecretKeySpec } from '../api/spec/components/secret-key.ts';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { ComponentName } from './component-names.ts';
 import { componentSpec } from './component-spec.ts';
@@ -5,12 +7,12 @@ import type { Peer } from './flow.ts';
 import { placeOfUrl } from './place.ts';
 import { replicaAddress } from './replica-address.ts';
 
-/** What a component is called for: its own HTTP API, or spans and records over OTLP. */
-export type Purpose = 'http' | 'otlp';
+/** What a component is called for: its own HTTP API, samples by remote write, or spans, records and metrics over OTLP. */
+export type Purpose = 'http' | 'write' | 'otlp';
 
 /** Where a component is found. */
 export interface Endpoint {
-  /** Base URL without a slash at the end: `http://loki.monitoring.svc:3100`. */
+  /** URL for the purpose, without a slash at the end: `http://loki.monitoring.svc:3100`. */
   url: string;
   /** `loki.monitoring.svc:3100`. */
   address: string;
@@ -22,18 +24,29 @@ export interface Endpoint {
   /** Run by somebody else. */
   external: boolean;
   /** Key of a Secret in the platform's namespace with a bearer token to send. */
-  token?: { name: string; key: string };
+  token?: SecretKeySpec;
+  basicAuth?: { username: string; passwordSecret: SecretKeySpec };
+  /** Key of such a Secret with the authorities to trust, in PEM. */
+  ca?: SecretKeySpec;
+  /** Names and values of headers to send, sorted. */
+  headers: readonly (readonly [string, string])[];
 }
 
 /** Ports of the components this platform runs, by what they are called for. */
 const ports: Record<ComponentName, Partial<Record<Purpose, number>>> = {
-  prometheus: { http: 9090 },
+  prometheus: { http: 9090, write: 9090, otlp: 9090 },
   alertmanager: { http: 9093 },
   grafana: { http: 3000 },
-  loki: { http: 3100 },
+  loki: { http: 3100, otlp: 3100 },
   tempo: { http: 3200, otlp: 4317 },
   'otel-collector': { http: 4318, otlp: 4317 },
   'kube-state-metrics': { http: 8080 },
+};
+
+/** What follows the base URL where the purpose has no URL of its own; without an entry there is no such way. */
+const paths: Partial<Record<ComponentName, Partial<Record<Purpose, string>>>> = {
+  prometheus: { write: '/api/v1/write', otlp: '/api/v1/otlp' },
+  loki: { otlp: '/otlp' },
 };
 
 export function endpointOf(
@@ -51,13 +64,15 @@ export function endpointOf(
       name === 'alertmanager' && replicas > 1
         ? Array.from({ length: replicas }, (_, index) => replicaAddress(name, index, namespace, port))
         : [address];
-    return { url: `http://${address}`, address, addresses, port, peer: name, external: false };
+    const path = paths[name]?.[purpose] ?? '';
+    return { url: `http://${address}${path}`, address, addresses, port, peer: name, external: false, headers: [] };
   }
-  const url = (purpose === 'otlp' ? external?.otlpUrl : external?.url)?.replace(/\/+$/, '');
-  if (url === undefined || !URL.canParse(url)) return undefined;
+  const url = external && externalUrl(name, external, purpose);
+  if (!external || url === undefined || !URL.canParse(url)) return undefined;
   const place = placeOfUrl(url, namespace);
   const { hostname, protocol, port } = new URL(url);
   const number = place?.port ?? Number(port || (protocol === 'https:' ? 443 : 80));
+  const { tokenSecret, basicAuth, ca, headers = {} } = external;
   return {
     url,
     address: `${hostname}:${number}`,
@@ -65,6 +80,26 @@ export function endpointOf(
     port: number,
     ...(place ? { peer: place.peer } : {}),
     external: true,
-    ...(external?.tokenSecret ? { token: external.tokenSecret } : {}),
+    ...(tokenSecret ? { token: tokenSecret } : {}),
+    ...(basicAuth ? { basicAuth } : {}),
+    ...(ca ? { ca } : {}),
+    headers: Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1)),
   };
+}
+
+function externalUrl(
+  name: ComponentName,
+  { url, otlpUrl, writeUrl }: ExternalSpec,
+  purpose: Purpose,
+): string | undefined {
+  const base = withoutSlash(url);
+  if (purpose === 'http') return base;
+  const own = purpose === 'otlp' ? otlpUrl : writeUrl;
+  if (own !== undefined) return withoutSlash(own);
+  const path = paths[name]?.[purpose];
+  return path && `${base}${path}`;
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
 }

@@ -1,6 +1,7 @@
 import { alertmanagerCases } from './alertmanager-cases.ts';
 import type { Case } from './case.ts';
 import { contributionCases } from './contribution-cases.ts';
+import { externalCases } from './external-cases.ts';
 import { grafanaCases } from './grafana-cases.ts';
 import { lokiTempoCases } from './loki-tempo-cases.ts';
 import { meshCases } from './mesh-cases.ts';
@@ -19,4 +20,5 @@ export const cases: readonly Case[] = [
   ...prometheusCases,
   ...lokiTempoCases,
   ...grafanaCases,
+  ...externalCases,
 ];

@@ -19,9 +19,10 @@ export function collectorConfig(input: FlowInput): Record<string, unknown> {
   const processors = ['memory_limiter', ...(attributes.length > 0 ? ['resource'] : []), 'batch'];
   const pipeline = (exporter: string) => ({ receivers: ['otlp'], processors, exporters: [exporter] });
   const idle = exports.length === 0;
+  const authenticators = Object.assign({}, ...exports.map(({ extensions }) => extensions)) as Record<string, unknown>;
   return withExtraConfig(
     {
-      extensions: { health_check: { endpoint: '0.0.0.0:13133' } },
+      extensions: { health_check: { endpoint: '0.0.0.0:13133' }, ...authenticators },
       receivers: {
         otlp: { protocols: { grpc: { endpoint: '0.0.0.0:4317' }, http: { endpoint: '0.0.0.0:4318' } } },
       },
@@ -32,7 +33,7 @@ export function collectorConfig(input: FlowInput): Record<string, unknown> {
       },
       exporters: idle ? { debug: {} } : Object.fromEntries(exports.map(({ name, config }) => [name, config])),
       service: {
-        extensions: ['health_check'],
+        extensions: ['health_check', ...Object.keys(authenticators)],
         telemetry: {
           logs: { level: input.platform.spec.global.logLevel },
           metrics: { readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: 8888 } } } }] },

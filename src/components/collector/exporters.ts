@@ -1,6 +1,7 @@
 import { compareVersions } from '../../objects/version.ts';
-import type { ComponentName, EnvVar, FlowInput } from '../../platform/component.ts';
+import type { EnvVar, FlowInput } from '../../platform/component.ts';
 import type { Endpoint } from '../../platform/endpoint.ts';
+import { credentialFile, credentialVariable, credentialVariables } from '../credentials.ts';
 
 /** One kind of telemetry and where it goes. */
 export interface Export {
@@ -8,9 +9,15 @@ export interface Export {
   /** `otlp_http/loki`. */
   name: string;
   config: Record<string, unknown>;
+  /** Extensions it needs, by name. */
+  extensions: Record<string, unknown>;
   /** Completes "… because" in the flow. */
   why: string;
 }
+
+/** Whom telemetry is sent to. */
+export const stores = ['tempo', 'loki', 'prometheus'] as const;
+type Store = (typeof stores)[number];
 
 const whys = {
   traces: 'received spans are stored there',
@@ -26,11 +33,11 @@ export function exportsOf(input: FlowInput): Export[] {
   const [grpc, http] =
     compareVersions(input.version, '0.144.0') >= 0 ? ['otlp_grpc', 'otlp_http'] : ['otlp', 'otlphttp'];
   const tempo = input.endpoint('tempo', 'otlp');
-  const byHttp = (signal: 'logs' | 'metrics', to: 'loki' | 'prometheus', path: string): Export[] => {
-    const endpoint = input.endpoint(to);
+  const byHttp = (signal: 'logs' | 'metrics', to: 'loki' | 'prometheus'): Export[] => {
+    const endpoint = input.endpoint(to, 'otlp');
     if (!endpoint) return [];
-    const config = { endpoint: `${endpoint.url}${path}`, ...bearer(to, endpoint), ...retry };
-    return [{ signal, name: `${http}/${to}`, config, why: whys[signal] }];
+    const config = { endpoint: endpoint.url, ...tls(to, endpoint), ...identity(to, endpoint), ...retry };
+    return [{ signal, name: `${http}/${to}`, config, extensions: extensions(to, endpoint), why: whys[signal] }];
   };
   return [
     ...(tempo
@@ -40,31 +47,52 @@ export function exportsOf(input: FlowInput): Export[] {
             name: `${grpc}/tempo`,
             config: {
               endpoint: tempo.address,
-              ...(tempo.url.startsWith('https:') ? {} : { tls: { insecure: true } }),
-              ...bearer('tempo', tempo),
+              ...(tempo.url.startsWith('https:') ? tls('tempo', tempo) : { tls: { insecure: true } }),
+              ...identity('tempo', tempo),
               ...retry,
             },
+            extensions: extensions('tempo', tempo),
             why: whys.traces,
           } as const,
         ]
       : []),
-    ...byHttp('logs', 'loki', '/otlp'),
-    ...byHttp('metrics', 'prometheus', '/api/v1/otlp'),
+    ...byHttp('logs', 'loki'),
+    ...byHttp('metrics', 'prometheus'),
   ];
 }
 
-/** Tokens the exporters send: the Collector reads them from its environment. */
-export function tokenVariables(input: FlowInput): EnvVar[] {
-  return (['tempo', 'loki', 'prometheus'] as const).flatMap((name) => {
-    const token = input.endpoint(name, name === 'tempo' ? 'otlp' : 'http')?.token;
-    return token ? [{ name: variable(name), valueFrom: { secretKeyRef: token } }] : [];
-  });
+/** Tokens and passwords that the Collector reads from its environment. */
+export function credentialEnv(input: FlowInput): EnvVar[] {
+  return stores.flatMap((name) => credentialVariables(name, input.endpoint(name, 'otlp'), ['token', 'password']));
 }
 
-function bearer(to: ComponentName, { token }: Endpoint): Record<string, unknown> {
-  return token ? { headers: { authorization: `Bearer \${env:${variable(to)}}` } } : {};
+function tls(to: Store, { ca, url }: Endpoint): Record<string, unknown> {
+  return ca && url.startsWith('https:') ? { tls: { ca_file: credentialFile(to, 'ca') } } : {};
 }
 
-function variable(name: ComponentName): string {
-  return `${name.toUpperCase()}_TOKEN`;
+/** Headers and the token, or whom to ask for name and password. */
+function identity(to: Store, { token, basicAuth, headers }: Endpoint): Record<string, unknown> {
+  const sent = {
+    ...(token ? { authorization: `Bearer \${env:${credentialVariable(to, 'token')}}` } : {}),
+    ...Object.fromEntries(headers.map(([name, value]) => [name, literal(value)])),
+  };
+  return {
+    ...(Object.keys(sent).length > 0 ? { headers: sent } : {}),
+    ...(basicAuth ? { auth: { authenticator: authenticator(to) } } : {}),
+  };
+}
+
+function extensions(to: Store, { basicAuth }: Endpoint): Record<string, unknown> {
+  if (!basicAuth) return {};
+  const password = `\${env:${credentialVariable(to, 'password')}}`;
+  return { [authenticator(to)]: { client_auth: { username: literal(basicAuth.username), password } } };
+}
+
+function authenticator(to: Store): string {
+  return `basicauth/${to}`;
+}
+
+/** The Collector replaces what follows a dollar sign. */
+function literal(text: string): string {
+  return text.replaceAll('$', '$$$$');
 }

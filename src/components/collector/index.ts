@@ -1,10 +1,10 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind } from '../../platform/component.ts';
 import { endpointOf } from '../../platform/endpoint.ts';
-import { tokenSecret } from '../bearer.ts';
+import { credentialFiles, credentialSecrets } from '../credentials.ts';
 import { goMemoryLimit } from '../memory.ts';
 import { collectorConfig } from './config.ts';
-import { tokenVariables } from './exporters.ts';
+import { credentialEnv, stores } from './exporters.ts';
 import { collectorFlows } from './flows.ts';
 
 const metricsPort = 8888;
@@ -20,14 +20,13 @@ export const collector: ComponentKind = {
   flows: collectorFlows,
   secretsUsed(platform) {
     const { namespace } = platform.metadata;
-    return (['tempo', 'loki', 'prometheus'] as const).flatMap((name) =>
-      tokenSecret(name, endpointOf(platform, namespace, name, name === 'tempo' ? 'otlp' : 'http'), true),
-    );
+    return stores.flatMap((name) => credentialSecrets(name, endpointOf(platform, namespace, name, 'otlp'), () => true));
   },
   workload(input) {
+    const authorities = stores.flatMap((name) => credentialFiles(name, input.endpoint(name, 'otlp'), ['ca']));
     return {
       args: ['--config=/etc/otelcol/collector.yaml'],
-      env: [...goMemoryLimit('otel-collector', input.spec, 80), ...tokenVariables(input)],
+      env: [...goMemoryLimit('otel-collector', input.spec, 80), ...credentialEnv(input)],
       config: [
         {
           name: 'otel-collector',
@@ -37,6 +36,7 @@ export const collector: ComponentKind = {
         },
       ],
       user: 10001,
+      ...(authorities.length > 0 ? { secretFiles: authorities } : {}),
       scratch: [],
       probes: { startupSeconds: 30, port: 13133, ready: '/', live: '/' },
       terminationGracePeriodSeconds: 60,

@@ -32,6 +32,11 @@ export const refusedInCollector: readonly RefusedKey[] = [
     'probes and Prometheus ask there',
     'Leave it out.',
   ),
+  never(
+    /^(?:receivers|processors|exporters|connectors|extensions)\.(?:\s|[^./]+\s+(?:\/|$))/,
+    'the Collector leaves out spaces around types, so it would be taken for another name',
+    'Write it without spaces.',
+  ),
   never(typed('exporters', 'file'), 'it writes files in the pod', 'Send the data somewhere over the network.'),
   never(
     typed('extensions', 'opamp k8s_observer host_observer docker_observer cfgardenobserver ecs_observer'),

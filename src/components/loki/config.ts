@@ -1,11 +1,13 @@
 import { compareVersions } from '../../objects/version.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Endpoint } from '../../platform/endpoint.ts';
-import { bearerFromFile, tokenFile } from '../bearer.ts';
+import { writeIdentity } from '../credentials.ts';
 import { type ListMerge, withExtraConfig } from '../extra-config.ts';
 import { memoryLimit } from '../memory.ts';
 import { retentionHours } from '../retention.ts';
+import { alertmanagerClient, recordsTo } from './others.ts';
 import { commonConfig, memberlist, rulerRing } from './replicas.ts';
+import { bringsRules } from './rules.ts';
 import { objectStore, schemaConfigs } from './storage.ts';
 
 /** Resource attributes that become index labels; everything else is structured metadata. The defaults include pod names, which explode the index. */
@@ -101,19 +103,13 @@ function limits({ platform, spec }: FlowInput): Record<string, unknown> {
   };
 }
 
-/** Whether anybody brings rules for logs. */
-export function bringsRules({ contributions }: Pick<FlowInput, 'contributions'>): boolean {
-  return Object.keys(contributions.logRules).length > 0;
-}
-
 function rulesDirectory(input: FlowInput): string {
   return bringsRules(input) ? rulesPath : '/var/loki/rules';
 }
 
 function ruler(input: FlowInput): Record<string, unknown> {
   const alertmanager = input.endpoint('alertmanager');
-  const prometheus = input.endpoint('prometheus');
-  const hasRules = bringsRules(input);
+  const prometheus = recordsTo(input);
   return {
     // Before 3.7 Loki starts no ruler without it, though it reads nothing of it.
     ...(compareVersions(input.version, '3.7.0') < 0
@@ -125,18 +121,16 @@ function ruler(input: FlowInput): Record<string, unknown> {
     ...(alertmanager
       ? {
           alertmanager_url: alertmanagerUrl(alertmanager),
-          ...(alertmanager.token
-            ? { alertmanager_client: { type: 'Bearer', credentials_file: tokenFile('alertmanager') } }
-            : {}),
+          ...alertmanagerClient(alertmanager),
         }
       : {}),
-    ...(hasRules && prometheus
+    ...(prometheus
       ? {
           wal: { dir: '/var/loki/ruler-wal' },
           remote_write: {
             enabled: true,
             clients: {
-              prometheus: { url: `${prometheus.url}/api/v1/write`, ...bearerFromFile('prometheus', prometheus) },
+              prometheus: { url: prometheus.url, ...writeIdentity('prometheus', prometheus) },
             },
           },
         }

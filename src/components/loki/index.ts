@@ -1,10 +1,11 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind, ConfigDirectory, EnvVar, SecretFiles, WorkloadInput } from '../../platform/component.ts';
 import { endpointOf } from '../../platform/endpoint.ts';
-import { tokenFiles, tokenSecret } from '../bearer.ts';
+import { credentialFiles, credentialSecrets, credentialVariables } from '../credentials.ts';
 import { storeEnv, storeFiles, storeIdentity, storeSecrets } from '../object-storage.ts';
 import { lokiConfig, rulesPath } from './config.ts';
 import { lokiFlows } from './flows.ts';
+import { passwordArgs, recordsTo } from './others.ts';
 import { replicaPod } from './replicas.ts';
 
 const port = 3100;
@@ -18,17 +19,31 @@ export const loki: ComponentKind = {
     const { namespace } = platform.metadata;
     return [
       ...storeSecrets('loki', platform.spec.components.loki.objectStorage),
-      ...tokenSecret('alertmanager', endpointOf(platform, namespace, 'alertmanager'), false),
-      ...tokenSecret('prometheus', endpointOf(platform, namespace, 'prometheus'), false),
+      ...credentialSecrets(
+        'alertmanager',
+        endpointOf(platform, namespace, 'alertmanager'),
+        (part) => part === 'password',
+      ),
+      ...credentialSecrets('prometheus', endpointOf(platform, namespace, 'prometheus'), () => false),
     ];
   },
   workload(input) {
     const { objectStorage } = input.platform.spec.components.loki;
     const replicas = replicaPod(input);
+    const alertmanager = input.endpoint('alertmanager');
     return {
       ...replicas,
-      args: ['-config.file=/etc/loki/loki.yaml', ...storeArgs(input), ...replicas.args],
-      env: [...(objectStorage ? storeEnv(objectStorage) : []), ...replicas.env] satisfies EnvVar[],
+      args: [
+        '-config.file=/etc/loki/loki.yaml',
+        ...storeArgs(input),
+        ...passwordArgs(alertmanager ?? {}),
+        ...replicas.args,
+      ],
+      env: [
+        ...(objectStorage ? storeEnv(objectStorage) : []),
+        ...credentialVariables('alertmanager', alertmanager, ['password']),
+        ...replicas.env,
+      ] satisfies EnvVar[],
       config: configDirectories(input),
       user: 10001,
       dataPath: '/var/loki',
@@ -61,10 +76,9 @@ function configDirectories(input: WorkloadInput): ConfigDirectory[] {
 
 function secretFiles(input: WorkloadInput): SecretFiles[] {
   const { objectStorage } = input.platform.spec.components.loki;
-  const writes = Object.keys(input.contributions.logRules).length > 0;
   return [
     ...(objectStorage ? storeFiles(objectStorage) : []),
-    ...tokenFiles('alertmanager', input.endpoint('alertmanager')),
-    ...(writes ? tokenFiles('prometheus', input.endpoint('prometheus')) : []),
+    ...credentialFiles('alertmanager', input.endpoint('alertmanager'), ['token', 'ca']),
+    ...credentialFiles('prometheus', recordsTo(input)),
   ];
 }

@@ -1,4 +1,6 @@
 import type { FlowInput, Transport } from '../../platform/component.ts';
+import type { Endpoint } from '../../platform/endpoint.ts';
+import { clientConfig } from '../credentials.ts';
 import { replicaLabel, sendsTwice } from './replicas.ts';
 import { secretPath } from './secrets.ts';
 import { transportConfig } from './transport.ts';
@@ -15,7 +17,8 @@ export function alerting(
     ? {
         scheme: protocol.replace(':', ''),
         ...(pathname === '/' ? {} : { path_prefix: pathname }),
-        ...(endpoint.token ? { authorization: { credentials_file: secretPath(endpoint.token) } } : {}),
+        ...(endpoint.headers.length > 0 ? { http_headers: httpHeaders(endpoint) } : {}),
+        ...clientConfig(endpoint, fileOf(endpoint)),
       }
     : // Names of replicas lead to pods, and calls to those do not go through a sidecar.
       transportConfig(endpoint.addresses.length > 1 ? pods : services);
@@ -24,5 +27,17 @@ export function alerting(
       ...(sendsTwice(input) ? { alert_relabel_configs: [{ regex: replicaLabel, action: 'labeldrop' }] } : {}),
       alertmanagers: [{ ...how, static_configs: [{ targets: [...endpoint.addresses] }] }],
     },
+  };
+}
+
+function httpHeaders({ headers }: Endpoint): Record<string, unknown> {
+  return Object.fromEntries(headers.map(([name, value]) => [name, { values: [value] }]));
+}
+
+function fileOf({ token, basicAuth, ca }: Endpoint) {
+  const keys = { token, password: basicAuth?.passwordSecret, ca };
+  return (part: keyof typeof keys): string => {
+    const key = keys[part];
+    return key ? secretPath(key) : '';
   };
 }

@@ -42,8 +42,14 @@ function usedKeys(platform: ObservabilityPlatform): UsedKey[] {
       { key: tls?.key, path: `${at}.tls.key` },
     ];
   });
-  const token = endpointOf(platform, platform.metadata.namespace, 'alertmanager')?.token;
-  const all = [...written, { key: token, path: 'spec.components.alertmanager.external.tokenSecret' }];
+  const alertmanager = endpointOf(platform, platform.metadata.namespace, 'alertmanager');
+  const at = 'spec.components.alertmanager.external';
+  const all = [
+    ...written,
+    { key: alertmanager?.token, path: `${at}.tokenSecret` },
+    { key: alertmanager?.basicAuth?.passwordSecret, path: `${at}.basicAuth.passwordSecret` },
+    { key: alertmanager?.ca, path: `${at}.ca` },
+  ];
   return all.flatMap(({ key, path }) => (key ? [{ key, path }] : []));
 }
 

@@ -1,7 +1,8 @@
+import type { ObservabilityPlatform } from '../../api/spec/platform.ts';
 import { compareVersions } from '../../objects/version.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import type { Endpoint } from '../../platform/endpoint.ts';
-import { bearerFromFile } from '../bearer.ts';
+import { writeIdentity } from '../credentials.ts';
 import { externalLabels } from '../external-labels.ts';
 import { type ListMerge, withExtraConfig } from '../extra-config.ts';
 import { retentionHours } from '../retention.ts';
@@ -34,10 +35,14 @@ export function tempoConfig(input: FlowInput): Record<string, unknown> {
   );
 }
 
+/** Whether metrics are made from spans, if there is a Prometheus to write them to. */
+export function generates({ spec }: ObservabilityPlatform): boolean {
+  return spec.components.tempo.metricsGenerator?.enabled ?? true;
+}
+
 /** The Prometheus that metrics made from spans are written to. */
 export function generatesFor(input: FlowInput): Endpoint | undefined {
-  const wanted = input.platform.spec.components.tempo.metricsGenerator?.enabled ?? true;
-  return wanted ? input.endpoint('prometheus') : undefined;
+  return generates(input.platform) ? input.endpoint('prometheus', 'write') : undefined;
 }
 
 /** One retention for all versions: the default of the override wins over those of the parts that delete. */
@@ -68,13 +73,7 @@ function metricsGenerator(input: FlowInput, prometheus: Endpoint): Record<string
     },
     storage: {
       path: '/var/tempo/generator/wal',
-      remote_write: [
-        {
-          url: `${prometheus.url}/api/v1/write`,
-          send_exemplars: true,
-          ...bearerFromFile('prometheus', prometheus),
-        },
-      ],
+      remote_write: [{ url: prometheus.url, send_exemplars: true, ...writeIdentity('prometheus', prometheus) }],
     },
   };
 }

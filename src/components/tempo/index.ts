@@ -1,9 +1,9 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { ComponentKind } from '../../platform/component.ts';
 import { endpointOf } from '../../platform/endpoint.ts';
-import { tokenFiles, tokenSecret } from '../bearer.ts';
+import { credentialFiles, credentialSecrets } from '../credentials.ts';
 import { storeEnv, storeFiles, storeIdentity, storeSecrets } from '../object-storage.ts';
-import { generatesFor, tempoConfig } from './config.ts';
+import { generates, generatesFor, tempoConfig } from './config.ts';
 import { tempoFlows } from './flows.ts';
 
 const httpPort = 3200;
@@ -19,7 +19,9 @@ export const tempo: ComponentKind = {
   secretsUsed(platform) {
     return [
       ...storeSecrets('tempo', platform.spec.components.tempo.objectStorage),
-      ...tokenSecret('prometheus', endpointOf(platform, platform.metadata.namespace, 'prometheus'), false),
+      ...(generates(platform)
+        ? credentialSecrets('prometheus', endpointOf(platform, platform.metadata.namespace, 'prometheus'), () => false)
+        : []),
     ];
   },
   workload(input) {
@@ -40,7 +42,7 @@ export const tempo: ComponentKind = {
       scratch: ['/tmp'],
       secretFiles: [
         ...(objectStorage ? storeFiles(objectStorage) : []),
-        ...tokenFiles('prometheus', generatesFor(input)),
+        ...credentialFiles('prometheus', generatesFor(input)),
       ],
       ...(objectStorage ? storeIdentity(objectStorage) : {}),
       probes: { startupSeconds: 300, port: httpPort, ready: '/ready', live: '/status/version' },

@@ -5,6 +5,7 @@ import { receivers, smtp } from './alerting/receivers.ts';
 import { inhibitRules, route, timeIntervals } from './alerting/routes.ts';
 import { alertDuration } from './alerting/text.ts';
 import { common, storage } from './common.ts';
+import { externalAlertmanager } from './external.ts';
 
 const global = object('What holds for all receivers.', {
   resolveTimeout: alertDuration('How long an alert lives that does not say when it ends; 5m when left out.'),
@@ -27,7 +28,18 @@ const templates = map(
 
 export const alertmanager = object(
   'Alertmanager: groups alerts and sends them out.',
-  { ...common, storage, global, receivers, route, inhibitRules, timeIntervals, templates, deadMansSwitch },
+  {
+    ...common,
+    external: externalAlertmanager,
+    storage,
+    global,
+    receivers,
+    route,
+    inhibitRules,
+    timeIntervals,
+    templates,
+    deadMansSwitch,
+  },
   {
     rules: [
       {

@@ -1,9 +1,10 @@
 import { object } from '../../schema/build.ts';
 import { autoscaling, eitherReplicasOrAutoscaling } from './autoscaling.ts';
 import { common } from './common.ts';
+import { externalPlace } from './external.ts';
 
 export const opentelemetryCollector = object(
   'OpenTelemetry Collector: takes in metrics, logs and traces over OTLP.',
-  { ...common, autoscaling },
+  { ...common, external: externalPlace, autoscaling },
   { rules: [eitherReplicasOrAutoscaling] },
 );

@@ -1,10 +1,11 @@
 import { boolean, defaulted, freeform, integer, object, oneOf, required, string } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
-import { httpUrl, objectName, quantity, registryPart, repositoryPart, retentionTime } from '../text.ts';
+import { quantity, registryPart, repositoryPart, retentionTime } from '../text.ts';
 import { podDisruptionBudget } from './disruption.ts';
 import { podTemplate } from './pod-template.ts';
 import { scheduling } from './scheduling.ts';
 
+export { type SecretKeySpec, secretKey } from './secret-key.ts';
 export { type StorageSpec, storage } from './storage.ts';
 
 /** Where an image comes from; what is left out is taken from the release's own catalogue. */
@@ -82,27 +83,6 @@ export const retention = object('How long data is kept.', {
   time: required(retentionTime('Age at which data is deleted.')),
 });
 
-/** One value in a Secret of the platform's namespace. Values of secrets never appear in a resource, a status or rendered output. */
-export function secretKey(description: string) {
-  return object(description, {
-    name: required(objectName('Name of the Secret, in the namespace of the platform.')),
-    key: required(
-      string('Key in the Secret.', {
-        pattern: '^[-._a-zA-Z0-9]+$',
-        minLength: 1,
-        expects: 'a key of a Secret: letters, digits, dashes, underscores and dots',
-      }),
-    ),
-  });
-}
-
-/** A component that somebody else runs: with `enabled: false`, whatever needs the component uses this one. */
-export const external = object('The component as somebody else runs it, used when `enabled` is false.', {
-  url: required(httpUrl('Base URL of its HTTP API.')),
-  otlpUrl: httpUrl('Where it takes OTLP over gRPC, for Tempo and the Collector.'),
-  tokenSecret: secretKey('A bearer token that is sent with every request.'),
-});
-
 const version = string('Version to run, without a leading v; the catalogue’s when left out.', {
   pattern: '^[0-9]{1,5}\\.[0-9]{1,5}\\.[0-9]{1,5}(-[0-9A-Za-z][0-9A-Za-z.-]*)?$',
   maxLength: 64,
@@ -119,7 +99,6 @@ export const common = {
   scheduling,
   podDisruptionBudget,
   podTemplate,
-  external,
   extraConfig: freeform(
     'Merged into the component’s own configuration, in its own format: mappings are merged, lists as the reference of the component says, null removes.',
   ),
@@ -130,8 +109,6 @@ export function single(message: string, hint: string): Rule {
   return { rule: '!has(self.replicas) || self.replicas <= 1', message, fieldPath: '.replicas', hint };
 }
 
-export interface ExternalSpec extends Output<typeof external> {}
-export type SecretKeySpec = Output<ReturnType<typeof secretKey>>;
 export interface ImageSpec extends Output<typeof image> {}
 export interface ResourcesSpec extends Output<typeof resources> {}
 export interface RetentionSpec extends Output<typeof retention> {}

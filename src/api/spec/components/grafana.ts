@@ -3,6 +3,7 @@ import type { Output, Rule } from '../../schema/node.ts';
 import { httpUrl } from '../text.ts';
 import { common, secretKey, storage } from './common.ts';
 import { contributed } from './contributions.ts';
+import { externalPlace } from './external.ts';
 import { access } from './grafana/access.ts';
 import { database } from './grafana/database.ts';
 import { admin, auth } from './grafana/login.ts';
@@ -55,6 +56,7 @@ export const grafana = object(
   'Grafana: dashboards. `extraConfig` holds sections of grafana.ini: a mapping of mappings of texts, numbers and booleans.',
   {
     ...common,
+    external: externalPlace,
     storage,
     access,
     externalUrl: httpUrl('URL that people type, where the way to Grafana is not described by `access`.'),

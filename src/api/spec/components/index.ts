@@ -9,15 +9,18 @@ import { prometheus } from './prometheus.ts';
 import { tempo } from './tempo.ts';
 
 /** What the platform is made of. All of it runs unless told otherwise, but for kube-state-metrics. */
-export const components = object('What the platform is made of. All of it runs unless told otherwise, but for kube-state-metrics.', {
-  prometheus: defaulted(prometheus, {}),
-  alertmanager: defaulted(alertmanager, {}),
-  grafana: defaulted(grafana, {}),
-  loki: defaulted(loki, {}),
-  tempo: defaulted(tempo, {}),
-  opentelemetryCollector: defaulted(opentelemetryCollector, {}),
-  kubeStateMetrics: defaulted(kubeStateMetrics, {}),
-});
+export const components = object(
+  'What the platform is made of. All of it runs unless told otherwise, but for kube-state-metrics.',
+  {
+    prometheus: defaulted(prometheus, {}),
+    alertmanager: defaulted(alertmanager, {}),
+    grafana: defaulted(grafana, {}),
+    loki: defaulted(loki, {}),
+    tempo: defaulted(tempo, {}),
+    opentelemetryCollector: defaulted(opentelemetryCollector, {}),
+    kubeStateMetrics: defaulted(kubeStateMetrics, {}),
+  },
+);
 
 export interface ComponentsSpec extends Output<typeof components> {}
 export type ComponentKey = keyof ComponentsSpec;

@@ -2,7 +2,7 @@ import { boolean, defaulted, object } from '../../schema/build.ts';
 import { common, single } from './common.ts';
 
 /** It has no configuration of its own, and nothing calls it but Prometheus. */
-const { extraConfig: _configuration, external: _external, ...fields } = common;
+const { extraConfig: _configuration, ...fields } = common;
 
 export const kubeStateMetrics = object(
   'kube-state-metrics: the state of the selected namespaces’ objects as metrics; of nodes and volumes too when all namespaces are selected.',

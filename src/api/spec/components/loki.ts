@@ -3,6 +3,7 @@ import type { Output, Rule } from '../../schema/node.ts';
 import { retentionTime } from '../text.ts';
 import { common, retention, storage } from './common.ts';
 import { contributed } from './contributions.ts';
+import { externalLoki } from './external.ts';
 import { datedObjectStorage, sameDatedStore } from './object-storage.ts';
 
 const underOneDay = '^([1-9]|1[0-9]|2[0-3])h$';
@@ -72,6 +73,7 @@ export const loki = object(
   'Loki: stores logs.',
   {
     ...common,
+    external: externalLoki,
     storage,
     retention,
     objectStorage: datedObjectStorage,

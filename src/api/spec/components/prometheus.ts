@@ -2,6 +2,7 @@ import { listBy, object, string } from '../../schema/build.ts';
 import { httpUrl, retentionTime } from '../text.ts';
 import { common, storage } from './common.ts';
 import { contributed } from './contributions.ts';
+import { externalPrometheus } from './external.ts';
 import { interval } from './interval.ts';
 import { remoteWrite } from './remote-write.ts';
 
@@ -21,6 +22,7 @@ export const prometheus = object(
   'Prometheus: stores metrics and evaluates alerts. Each replica scrapes everything itself. Lists of `extraConfig` that take more entries: scrape_configs by job_name, remote_write and remote_read by name, rule_files, alerting.alertmanagers, alerting.alert_relabel_configs, otlp.promote_resource_attributes.',
   {
     ...common,
+    external: externalPrometheus,
     storage,
     retention,
     scrapeInterval: interval('How often targets are scraped; 30s when left out.'),

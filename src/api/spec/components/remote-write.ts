@@ -1,8 +1,9 @@
-import { boolean, integer, list, map, object, oneOf, required, string } from '../../schema/build.ts';
+import { boolean, integer, list, object, oneOf, required, string } from '../../schema/build.ts';
 import type { Output } from '../../schema/node.ts';
 import { dnsLabel, httpUrl } from '../text.ts';
-import { secretKey } from './common.ts';
+import { basicAuth, headers } from './credentials.ts';
 import { interval } from './interval.ts';
+import { secretKey } from './secret-key.ts';
 
 const relabelConfig = object('One step, as in a `relabel_config` of Prometheus.', {
   sourceLabels: list('Labels whose values are joined.', string('Name of a label.', { minLength: 1 }), { maxItems: 16 }),
@@ -37,11 +38,6 @@ const queueConfig = object('How samples are sent; what is left out is as Prometh
   sampleAgeLimit: interval('Samples older than this are not sent any more.'),
 });
 
-const basicAuth = object('Name and password.', {
-  username: required(string('Name of the user.', { minLength: 1 })),
-  passwordSecret: required(secretKey('The password.')),
-});
-
 const tls = object(
   'How the other side is verified, and who we are.',
   {
@@ -63,10 +59,6 @@ const tls = object(
   },
 );
 
-/** Headers Prometheus sets itself, and the one that would hold a secret in plain text. */
-const reserved =
-  'authorization|host|content-encoding|content-length|content-type|user-agent|connection|keep-alive|proxy-authenticate|proxy-authorization|www-authenticate|accept-encoding|x-prometheus-remote-write-version|x-prometheus-remote-read-version|x-amz-date|x-amz-security-token|x-amz-content-sha256';
-
 export const remoteWrite = object(
   'One receiver of metrics.',
   {
@@ -75,16 +67,7 @@ export const remoteWrite = object(
     bearerTokenSecret: secretKey('A bearer token to send.'),
     basicAuth,
     tls,
-    headers: map('Headers to send, such as the name of a tenant.', string('Value.', { maxLength: 1024 }), {
-      maxProperties: 16,
-      rules: [
-        {
-          rule: `self.all(name, size(name) <= 128 && name.matches('^[-A-Za-z0-9]+$') && !name.matches('^(?i:${reserved})$'))`,
-          message: 'one of these headers is set by Prometheus itself, or is no name of a header',
-          hint: 'Use bearerTokenSecret or basicAuth to say who we are.',
-        },
-      ],
-    }),
+    headers: headers('Headers to send, such as the name of a tenant.'),
     proxyUrl: httpUrl('A proxy to send through.'),
     remoteTimeout: interval('How long one request may take; 30s when left out.'),
     sendExemplars: boolean('Whether exemplars are sent too.'),

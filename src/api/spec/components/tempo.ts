@@ -1,6 +1,7 @@
 import { boolean, defaulted, integer, object } from '../../schema/build.ts';
 import type { Output } from '../../schema/node.ts';
 import { common, retention, single, storage } from './common.ts';
+import { externalTempo } from './external.ts';
 import { objectStorage, sameStore } from './object-storage.ts';
 
 const limits = object('What Tempo takes in before it refuses.', {
@@ -25,7 +26,7 @@ const metricsGenerator = object('Service graph and request metrics made from spa
 
 export const tempo = object(
   'Tempo: stores traces.',
-  { ...common, storage, retention, objectStorage, limits, metricsGenerator },
+  { ...common, external: externalTempo, storage, retention, objectStorage, limits, metricsGenerator },
   {
     rules: [
       single('more than one monolithic Tempo cannot share its data', 'Leave replicas out, or set it to 1.'),
