@@ -15,6 +15,12 @@ test.each<{ component: keyof Components; extra: Record<string, unknown>; path: s
   },
   { component: 'opentelemetryCollector', extra: { exporters: { ' file /a.b': {} } }, path: 'exporters. file /a.b' },
   {
+    component: 'opentelemetryCollector',
+    extra: { extensions: { ' health_check': { endpoint: 'x:1' } } },
+    path: 'extensions. health_check',
+  },
+  { component: 'opentelemetryCollector', extra: { exporters: { 'otlp /x': {} } }, path: 'exporters.otlp /x' },
+  {
     component: 'prometheus',
     extra: { scrape_configs: [{ job_name: 'a', ...headers }] },
     path: 'scrape_configs[0].http_headers.labels.files[0]',
