@@ -1,31 +1,14 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { at } from '../../src/objects/access.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  makeNamespace,
-  type RunningOperator,
-  ready,
-  removeNamespace,
-  type Stage,
-  setStage,
-} from './operator-support.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { applyPlatform, basicPlatform, ready } from './operator-support.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
-let operator: RunningOperator;
+const stage = useStage();
 let namespace: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
-  operator = await stage.startOperator();
-  namespace = await makeNamespace(stage.admin);
-});
-
-afterAll(async () => {
-  await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-  stage.admin.close();
+  await stage.startOperator();
+  namespace = await stage.makeNamespace();
 });
 
 it('an API server takes replicas, secrets of several names and ways out as they are written', async () => {
