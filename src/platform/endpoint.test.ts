@@ -51,6 +51,32 @@ describe('a component of the user’s', () => {
     });
   });
 
+  test.each([
+    ['prometheus', 'write', {}, 'https://m.example.com/p/api/v1/write'],
+    ['prometheus', 'write', { writeUrl: 'https://w.example.com/push/' }, 'https://w.example.com/push'],
+    ['prometheus', 'otlp', {}, 'https://m.example.com/p/api/v1/otlp'],
+    ['prometheus', 'otlp', { otlpUrl: 'https://o.example.com/otlp' }, 'https://o.example.com/otlp'],
+    ['loki', 'otlp', {}, 'https://m.example.com/p/otlp'],
+    ['loki', 'otlp', { otlpUrl: 'https://o.example.com/otlp' }, 'https://o.example.com/otlp'],
+    ['loki', 'write', {}, undefined],
+  ] as const)('%s, called for %s with %o, is found at %s', (name, purpose, urls, expected) => {
+    const platform = platformWith({
+      components: { [name]: { enabled: false, external: { url: 'https://m.example.com/p/', ...urls } } },
+    });
+    expect(endpointOf(platform, 'monitoring', name, purpose)?.url).toBe(expected);
+  });
+
+  test('gets headers in an order of their own', () => {
+    const headers = { b: '1', a: '2' };
+    const platform = platformWith({
+      components: { loki: { enabled: false, external: { url: 'https://m.example.com', headers } } },
+    });
+    expect(endpointOf(platform, 'monitoring', 'loki')?.headers).toEqual([
+      ['a', '2'],
+      ['b', '1'],
+    ]);
+  });
+
   test('in the same pod is nobody a flow could name', () => {
     const found = endpointOf(external({ url: 'http://localhost:3200' }), 'monitoring', 'tempo');
     expect(found).toMatchObject({ address: 'localhost:3200', external: true });

@@ -50,7 +50,7 @@ function moved(text: string, mounts: string[], dir: string): string {
 
 /** What a sidecar or a Secret would have brought before the component starts: the files of certificates and secrets a configuration names. */
 async function writeCertificates(content: string, dir: string): Promise<void> {
-  const named = [...content.matchAll(/\b(ca|cert|key|credentials|password)_file: (\S+)/g)];
+  const named = [...content.matchAll(/\b(?:tls_)?(ca|cert|key|credentials|password)_(?:file|path): (\/\S+)/g)];
   if (named.length === 0) return;
   const authority = createAuthority('verify');
   const leaf = issueCertificate(authority, 'verify', { commonName: 'verify', usage: 'client' });

@@ -129,6 +129,40 @@ const variants = {
       alertmanager:
         enabled: false
         external: { url: https://alerts.example.com/am, tokenSecret: { name: alerts, key: token } }`,
+  'stores and alerts of others': `
+    components:
+      prometheus:
+        enabled: false
+        external:
+          url: https://mimir.example.com/prometheus
+          writeUrl: https://mimir.example.com/api/v1/push
+          otlpUrl: https://mimir.example.com/otlp
+          headers: { X-Team: a$b, "yes": "no" }
+          tokenSecret: { name: mimir, key: token }
+          ca: { name: mimir, key: ca.crt }
+      alertmanager:
+        enabled: false
+        external:
+          url: https://alerts.example.com/am
+          headers: { X-Team: a }
+          basicAuth: { username: "1234", passwordSecret: { name: alerts, key: password } }
+          ca: { name: alerts, key: ca.crt }
+      tempo:
+        enabled: false
+        external:
+          url: https://tempo.example.com
+          otlpUrl: https://tempo.example.com:4317
+          headers: { X-Scope-OrgID: east }
+          ca: { name: tempo, key: ca.crt }`,
+  'alerts of others, from here': `
+    components:
+      alertmanager:
+        enabled: false
+        external:
+          url: https://alerts.example.com/am
+          headers: { X-Scope-OrgID: east, X-Team: a$b }
+          basicAuth: { username: "1234", passwordSecret: { name: alerts, key: password } }
+          ca: { name: alerts, key: ca.crt }`,
   'permissive mTLS': `
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };
