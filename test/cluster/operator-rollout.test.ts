@@ -1,55 +1,36 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../../src/objects/access.ts';
 import type { KubeObject, ObjectRef } from '../../src/objects/object.ts';
 import {
   applyPlatform,
   basicPlatform,
   condition,
-  makeNamespace,
   quiet,
   type RunningOperator,
   ready,
-  removeNamespace,
-  type Stage,
-  setStage,
   statusOf,
 } from './operator-support.ts';
 import { configMapsOf, crashPods, revisions } from './rollout-support.ts';
+import { endings } from './support/endings.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let namespace: string;
 let platform: ObjectRef;
-const operators: RunningOperator[] = [];
-const ends: (() => Promise<void>)[] = [];
-
-beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
-});
+let operator: RunningOperator;
+const crashes = endings();
 
 beforeEach(async () => {
-  namespace = await makeNamespace(stage.admin);
-  await start();
+  namespace = await stage.makeNamespace();
+  operator = await stage.startOperator();
   const off = { enabled: false };
   const components = { prometheus: off, alertmanager: off, grafana: off, tempo: off };
   platform = await applyPlatform(stage.admin, basicPlatform(namespace, { components, serviceMesh: off }));
   await accepted();
 });
 
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end();
-  for (const operator of operators.splice(0)) await operator.stop();
-  await removeNamespace(stage.admin, namespace);
-});
-
-afterAll(() => stage.admin.close());
-
-async function start(): Promise<RunningOperator> {
-  const operator = await stage.startOperator();
-  operators.push(operator);
-  return operator;
-}
+afterEach(() => crashes.end());
 
 const lokiRef = (): ObjectRef => ({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name: 'loki' });
 
@@ -79,7 +60,7 @@ function fails(
   const applies = (pod: KubeObject) =>
     pod.metadata.labels?.['app.kubernetes.io/name'] === 'loki' && !mounts(`loki-${except}`)(pod);
   const { stop } = crashPods(stage.admin, namespace, 'loki', applies, ending);
-  ends.push(stop);
+  crashes.add(stop);
   return stop;
 }
 
@@ -98,7 +79,7 @@ describe('a configuration that works', () => {
     await eventually(async () => expect(await revisions(stage.admin, namespace, 'loki')).toEqual(seen.slice(-3)));
     const { items: pods } = await stage.admin.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace });
     expect(pods.filter(mounts(`loki-${seen.at(-1)}`))).toHaveLength(1);
-    await quiet(operators[0] as RunningOperator);
+    await quiet(operator);
   });
 });
 
@@ -121,7 +102,7 @@ describe('a configuration whose pods crash', () => {
       expect(pods.filter(mounts(`loki-${rejected}`))).toEqual([]);
       expect(pods.filter(mounts(`loki-${good}`))).toHaveLength(1);
     });
-    await quiet(operators[0] as RunningOperator);
+    await quiet(operator);
     const { items: events } = await stage.admin.list({ apiVersion: 'events.k8s.io/v1', kind: 'Event' }, { namespace });
     expect(events.filter(({ reason }) => reason === 'RolledBack').length).toBeGreaterThan(0);
 
@@ -145,25 +126,21 @@ describe('a configuration whose pods crash', () => {
   });
 
   it('goes back also when the operator dies in between and its successor finds no status', async () => {
-    const [first] = operators as [RunningOperator];
     const good = (await stateOf())?.revision ?? '';
     fails(good);
-    await first.crash();
-    operators.splice(0);
+    await operator.crash();
     await keeps('5d');
     await stage.admin.patch(platform, { type: 'merge', subresource: 'status', body: { status: null } });
-    const second = await start();
+    const second = await stage.startOperator();
     await eventually(async () => expect(await mounted()).not.toEqual([`loki-${good}`]));
     await second.crash();
-    operators.splice(0);
-    const third = await start();
+    const third = await stage.startOperator();
     await condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'RolledBack');
     await condition(stage.admin, platform, 'WorkloadsReady', 'True');
     expect(await mounted()).toEqual([`loki-${good}`]);
     await quiet(third);
     await third.stop();
-    operators.splice(0);
-    const fourth = await start();
+    const fourth = await stage.startOperator();
     await quiet(fourth);
     expect(fourth.allWrites()).toEqual([]);
   });
@@ -171,22 +148,19 @@ describe('a configuration whose pods crash', () => {
 
 describe('an operator that dies after each of its writes', () => {
   it('ends where one that lives does', async () => {
-    const [first] = operators as [RunningOperator];
     const good = (await stateOf())?.revision ?? '';
     fails(good);
-    await first.crash();
-    operators.splice(0);
+    await operator.crash();
     await keeps('5d');
     for (let death = 0; death < 6; death++) {
-      const operator = await start();
+      const next = await stage.startOperator();
       await Promise.race([
-        eventually(async () => expect(operator.allWrites().length).toBeGreaterThan(0), 20_000).catch(() => {}),
+        eventually(async () => expect(next.allWrites().length).toBeGreaterThan(0), 20_000).catch(() => {}),
         condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'RolledBack').catch(() => {}),
       ]);
-      await operator.crash();
-      operators.splice(0);
+      await next.crash();
     }
-    const last = await start();
+    const last = await stage.startOperator();
     await condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'RolledBack');
     await condition(stage.admin, platform, 'WorkloadsReady', 'True');
     expect(await mounted()).toEqual([`loki-${good}`]);
@@ -202,14 +176,14 @@ describe('a Deployment whose new pods crash', () => {
       pod.metadata.labels?.['app.kubernetes.io/name'] === 'otel-collector' && !mounts(good)(pod);
     const ending = { exitCode: 1, reason: 'Error', message: 'Error: invalid configuration\n' };
     const { stop } = crashPods(stage.admin, namespace, 'otel-collector', applies, ending);
-    ends.push(stop);
+    crashes.add(stop);
     const opentelemetryCollector = { extraConfig: { processors: { batch: { timeout: '3s' } } } };
     await stage.admin.patch(platform, { type: 'merge', body: { spec: { components: { opentelemetryCollector } } } });
     const { message } = await condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'RolledBack');
     expect(message).toContain('invalid configuration');
     await condition(stage.admin, platform, 'WorkloadsReady', 'True');
     expect(await mounted(ref)).toEqual([good]);
-    await quiet(operators[0] as RunningOperator);
+    await quiet(operator);
   });
 });
 
@@ -225,7 +199,7 @@ describe('what is no fault of the configuration does not roll it back', () => {
     await eventually(async () =>
       expect((await statusOf(stage.admin, platform)).components?.['loki']?.message).toContain('CrashLoopBackOff'),
     );
-    await quiet(operators[0] as RunningOperator);
+    await quiet(operator);
     expect((await stateOf())?.rejected).toBeUndefined();
     expect(await mounted()).not.toEqual([`loki-${good}`]);
   });
@@ -236,7 +210,7 @@ describe('what is no fault of the configuration does not roll it back', () => {
     await eventually(async () =>
       expect((await statusOf(stage.admin, platform)).components?.['loki']?.message).toContain('ImagePull'),
     );
-    await quiet(operators[0] as RunningOperator);
+    await quiet(operator);
     expect((await stateOf())?.rejected).toBeUndefined();
     expect(await mounted()).not.toEqual([`loki-${good}`]);
   });
@@ -247,7 +221,7 @@ describe('what is no fault of the configuration does not roll it back', () => {
     await asks({ retention: { time: '5d' }, image: { tag: 'another' } });
     const { message } = await condition(stage.admin, platform, 'ConfigurationAccepted', 'False', 'Rejected');
     expect(message).toContain('image, arguments or environment changed with it');
-    await quiet(operators[0] as RunningOperator);
+    await quiet(operator);
     expect(await mounted()).not.toEqual([`loki-${good}`]);
   });
 
@@ -255,7 +229,7 @@ describe('what is no fault of the configuration does not roll it back', () => {
     const good = (await stateOf())?.revision ?? '';
     fails('none');
     await condition(stage.admin, platform, 'Ready', 'False', 'WorkloadsNotReady');
-    await quiet(operators[0] as RunningOperator);
+    await quiet(operator);
     await condition(stage.admin, platform, 'ConfigurationAccepted', 'True');
     // It did not work before this change, so the change is not to blame.
     await keeps('5d');

@@ -1,42 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { compile } from '../../src/compile.ts';
 import { at, items } from '../../src/objects/access.ts';
 import type { KubeObject } from '../../src/objects/object.ts';
 import { planObjects } from '../../src/plan/serialize.ts';
 import { istioFacts, platformWith } from '../../src/testing/platform.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  condition,
-  makeNamespace,
-  quiet,
-  type RunningOperator,
-  ready,
-  removeNamespace,
-  type Stage,
-  setStage,
-} from './operator-support.ts';
+import { applyPlatform, basicPlatform, condition, quiet, type RunningOperator, ready } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
 
-let stage: Stage;
+const stage = useStage();
 let operator: RunningOperator;
 let namespace: string;
 
 beforeAll(async () => {
-  stage = await setStage({ kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
   operator = await stage.startOperator();
 });
 
 beforeEach(async () => {
-  namespace = await makeNamespace(stage.admin);
-});
-
-afterEach(() => removeNamespace(stage.admin, namespace));
-
-afterAll(async () => {
-  await operator.stop();
-  stage.admin.close();
+  namespace = await stage.makeNamespace();
 });
 
 const podTemplate = {
