@@ -19,7 +19,14 @@ function lacksNamespace(error: ApiError): boolean {
 }
 
 function isRefusal(error: ApiError): boolean {
-  return error.status === 400 || isInvalid(error) || isForbidden(error) || isKindNotServed(error);
+  return (
+    error.status === 400 || isInvalid(error) || isForbidden(error) || isKindNotServed(error) || isOfWrongShape(error)
+  );
+}
+
+/** An object that does not fit its type: the API server says 500, though trying again cannot help. */
+function isOfWrongShape({ status, message }: ApiError): boolean {
+  return status === 500 && message.includes('failed to create typed patch object');
 }
 
 function isImmutable(error: ApiError): boolean {

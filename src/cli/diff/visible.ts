@@ -1,7 +1,7 @@
 import { fields } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { partOfLabel } from '../../operator/applyset.ts';
-import { hashAnnotation } from '../../operator/names.ts';
+import { hashAnnotation, ownerAnnotation } from '../../operator/names.ts';
 import { inCanonicalOrder } from '../../plan/serialize.ts';
 
 /** What a person wants to see of an object beside another state of it. */
@@ -15,8 +15,8 @@ export function visible(object: KubeObject, other: KubeObject | undefined): Kube
     metadata: {
       name,
       ...(namespace ? { namespace } : {}),
-      ...without('labels', labels, partOfLabel),
-      ...without('annotations', annotations, hashAnnotation),
+      ...without('labels', labels, [partOfLabel]),
+      ...without('annotations', annotations, [hashAnnotation, ownerAnnotation]),
       ...(finalizers?.length ? { finalizers } : {}),
     },
   };
@@ -24,8 +24,8 @@ export function visible(object: KubeObject, other: KubeObject | undefined): Kube
 }
 
 /** The operator's own marks say nothing about the plan. */
-function without(member: 'labels' | 'annotations', values: Record<string, string> | undefined, key: string) {
-  const left = Object.entries(values ?? {}).filter(([name]) => name !== key);
+function without(member: 'labels' | 'annotations', values: Record<string, string> | undefined, keys: string[]) {
+  const left = Object.entries(values ?? {}).filter(([name]) => !keys.includes(name));
   return left.length > 0 ? { [member]: Object.fromEntries(left) } : {};
 }
 

@@ -61,7 +61,7 @@ function compareSize(
 export function notExpandable(claim: VolumeClaim, size: string, why: string): Problem {
   const message =
     `it cannot grow from ${claim.requested} to ${size}: ${why}. Set allowVolumeExpansion: true on the class if its provisioner can, ` +
-    `ask for ${claim.requested} again, or move the data to a new volume`;
+    `go back to ${claim.requested} in two steps (leave size out, then set it), or move the data to a new volume`;
   return { kind: 'VolumeNotExpandable', ref: refOfClaim(claim), message, aside: true };
 }
 

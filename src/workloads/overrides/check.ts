@@ -16,6 +16,7 @@ import {
   refusedAnnotations,
   volumeKinds,
 } from './refusals.ts';
+import { fieldFault } from './unknown-fields.ts';
 
 type Say = (path: string, message: string) => Diagnostic;
 
@@ -37,7 +38,7 @@ export function overrideDiagnostics(input: ComponentInput): Diagnostic[] {
   const spec = podTemplate.spec ?? {};
   return [
     ...metadataRefusals(input, refuse),
-    ...places(spec).flatMap((place) => [...structureRefusals(place, inSpec), ...tableRefusals(place, inSpec)]),
+    ...places(spec).flatMap((place) => placeRefusals(place, inSpec)),
     ...renderedRefusals(input, spec, inSpec),
     ...openedPorts(input, spec, base),
   ];
@@ -60,6 +61,12 @@ function metadataRefusals(input: ComponentInput, refuse: Say): Diagnostic[] {
         return isOurKey(key) || taken ? [refuse(`metadata.${kind}.${key}`, 'it is set by the platform')] : [];
       }),
   );
+}
+
+function placeRefusals(place: Place, refuse: Say): Diagnostic[] {
+  const known = [...structureRefusals(place, refuse), ...tableRefusals(place, refuse)];
+  const fault = known.length === 0 ? fieldFault(place) : undefined;
+  return fault === undefined ? known : [refuse(place.path, fault)];
 }
 
 /** What no merge can make sense of, and what would take away what is needed. */

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { ApiError } from '../kube/errors.ts';
+import { problemOf } from './problems.ts';
+
+const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'monitoring', name: 'loki' };
+
+test.each([
+  {
+    title: 'an object that does not fit its type',
+    status: 500,
+    message:
+      'failed to create typed patch object (monitoring/loki; apps/v1, Kind=StatefulSet): .spec.x: field not declared in schema',
+    kind: 'Refused',
+  },
+  { title: 'a server in trouble', status: 500, message: 'etcdserver: leader changed', kind: undefined },
+  { title: 'a bad request', status: 400, message: 'strict decoding error', kind: 'Refused' },
+  { title: 'no namespace', status: 404, message: 'namespaces "a" not found', kind: 'NamespaceMissing' },
+  { title: 'too many requests', status: 429, message: 'try later', kind: undefined },
+])('$title', ({ status, message, kind }) => {
+  const error = new ApiError({ status, message, reason: 'Unknown' });
+  expect(problemOf(ref, error)?.kind).toBe(kind);
+});
