@@ -23,7 +23,7 @@ describe('a change of an object', () => {
         resourceVersion: '7',
         generation: 2,
         creationTimestamp: '2026-01-01T00:00:00Z',
-        annotations: { 'observability.io/hash': 'x' },
+        annotations: { 'observability.io/hash': 'x', 'observability.io/owned-by': 'monitoring/main u' },
         labels: { 'applyset.kubernetes.io/part-of': 'y' },
         ownerReferences: [{ apiVersion: 'v1', kind: 'X', name: 'x', uid: 'u' }],
       },
