@@ -25,6 +25,7 @@ const dependencyTable: Dependency[] = [
 export const dependencies: Check = (platform) => [
   ...idle(platform),
   ...unreachedTempo(platform),
+  ...guessedIntake(platform),
   ...silentSwitch(platform),
   ...unusedExternal(platform),
 ];
@@ -56,6 +57,23 @@ function unreachedTempo(platform: ObservabilityPlatform): Diagnostic[] {
       path: `${componentPath('tempo')}.external.otlpUrl`,
       message: 'the Collector does not know where this Tempo takes spans, so it does not send any there',
       hint: 'Name the URL of its OTLP receiver: https://tempo.example.com:4317.',
+    },
+  ];
+}
+
+/** What is written to elsewhere is no plain Prometheus, and takes OTLP elsewhere too: Mimir below /otlp. */
+function guessedIntake(platform: ObservabilityPlatform): Diagnostic[] {
+  const { enabled, external } = componentSpec(platform, 'prometheus');
+  if (enabled || !external?.writeUrl || external.otlpUrl || !componentSpec(platform, 'otel-collector').enabled)
+    return [];
+  const intake = endpointOf(platform, platform.metadata.namespace, 'prometheus', 'otlp');
+  return [
+    {
+      code: 'DEPENDENCY_MISSING',
+      severity: 'warning',
+      path: `${componentPath('prometheus')}.external.otlpUrl`,
+      message: `the Collector sends metrics to ${intake?.url}, where a Prometheus takes OTLP and others may not`,
+      hint: 'Name where it takes OTLP over HTTP: https://mimir.example.com/otlp.',
     },
   ];
 }
