@@ -88,7 +88,11 @@ function warningsOf(diagnostics: readonly Diagnostic[]): StatusWarning[] {
   return diagnostics
     .filter(({ severity }) => severity === 'warning')
     .slice(0, 128)
-    .map(({ code, path, message }) => ({ code, path: shortened(path, 512), message: shortened(message, 1024) }));
+    .map(({ code, path, message, hint }) => ({
+      code,
+      path: shortened(path, 512),
+      message: shortened(hint ? `${message}. ${hint}` : message, 1024),
+    }));
 }
 
 function withoutUndefined<T extends object>(value: T): T {
