@@ -82,7 +82,7 @@ describe('gunj demo', () => {
     const spec = { components: { loki: { image: { tag: 'does-not-exist' } } } };
     const file = join(dir, 'broken.yaml');
     writeFileSync(file, stringify({ ...platform, spec }));
-    const args = ['demo', file, '--mesh', 'none', '--once', '--timeout', '10s'];
+    const args = ['demo', file, '--mesh', 'none', '--once', '--timeout', '25s'];
     const { code, stderr } = await runGunj(args, { env: demoEnvironment(tmp) });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^gunj: not ready after \d+ s: WorkloadsNotReady: .*loki-0: container loki \w*ImagePull/m);
@@ -97,7 +97,7 @@ describe('gunj demo', () => {
     demo.stdout.setEncoding('utf8').on('data', (text: string) => {
       shown += text;
     });
-    await eventually(async () => expect(shown).toContain('applying'));
+    await eventually(async () => expect(shown).toContain('applying'), 90_000);
     demo.kill('SIGINT');
     expect((await ended)[0]).toBe(0);
     expect(shown).toContain('ending\n');
@@ -117,7 +117,7 @@ describe('gunj demo', () => {
       'ObservabilityPlatform monitoring/my-platform',
     ])
       expect(stdout).toContain(`  ${made}\n`);
-    await eventually(async () => expect(await cluster.client.get(namespaceRef)).toBeUndefined());
+    await eventually(async () => expect(await cluster.client.get(namespaceRef)).toBeUndefined(), 60_000);
     await cluster.client.discovery.refresh();
     for (const object of operatorRbac())
       await eventually(async () => expect(await cluster.client.get(refOf(object))).toBeUndefined());
@@ -179,7 +179,7 @@ describe('render, diff and the operator', () => {
         const live = await cluster.client.get(refOf(platform));
         const { conditions = [] } = (live?.status ?? {}) as { conditions?: { type: string; status: string }[] };
         expect(conditions).toContainEqual(expect.objectContaining({ type: 'Ready', status: 'True' }));
-      });
+      }, 90_000);
     } finally {
       operator.kill('SIGTERM');
     }
@@ -195,7 +195,7 @@ describe('render, diff and the operator', () => {
     const after = await diff(example);
     expect(after).toMatchObject({ code: 0, stdout: '' });
     expect(after.stderr).toContain(`0 different, ${before.length} as planned\n`);
-  });
+  }, 240_000);
 
   it('diff finds what was changed, removed and is no longer asked for', async () => {
     const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'monitoring', name: 'otel-collector' };
