@@ -16,8 +16,10 @@ import { selectedNamespaces } from './selected-namespaces.ts';
 import { splitWrites } from './split-writes.ts';
 import { storageClasses } from './storage-classes.ts';
 import { supportedVersions } from './supported-versions.ts';
+import { takenLabels } from './taken-labels.ts';
 import { unreadMetrics } from './unread-metrics.ts';
 import { upgrades } from './upgrades.ts';
+import { writeRelabeling } from './write-relabeling.ts';
 
 /** One thing that may be wrong with a valid resource on a given cluster. Pure; looks at nothing else. */
 export type Check = (platform: ObservabilityPlatform, facts: Facts) => Diagnostic[];
@@ -31,6 +33,8 @@ const checks: readonly Check[] = [
   extraConfig,
   grafanaSettings,
   splitWrites,
+  writeRelabeling,
+  takenLabels,
   plaintextStorage,
   collectorReceivers,
   storageClasses,

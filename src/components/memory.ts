@@ -20,5 +20,7 @@ export function goMemoryLimit(
   percent: number,
 ): { name: string; value: string }[] {
   const limit = memoryLimit(name, spec);
-  return limit === undefined ? [] : [{ name: 'GOMEMLIMIT', value: `${Math.floor((limit * percent) / 100)}MiB` }];
+  return limit === undefined
+    ? []
+    : [{ name: 'GOMEMLIMIT', value: `${Math.max(1, Math.floor((limit * percent) / 100))}MiB` }];
 }

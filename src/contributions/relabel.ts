@@ -52,6 +52,21 @@ export function checkedRelabel(value: unknown, at: Path): Record<string, unknown
   return checked;
 }
 
+/** Why Prometheus would refuse a step, whatever its labels are called, and which member of it. */
+export function relabelFault(step: Record<string, unknown>): { member: string; message: string } | undefined {
+  const { source_labels: names, target_label: target, ...rest } = step;
+  try {
+    checkedRelabel(
+      { ...rest, ...(names ? { source_labels: ['a'] } : {}), ...(target ? { target_label: 'a' } : {}) },
+      [],
+    );
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { member: String(error.path[0] ?? ''), message: error.message };
+  }
+}
+
 function checkTarget(target: string | undefined, action: string, at: Path): void {
   const isName =
     target !== undefined && (labelName.test(target) || (action === 'replace' && /^[A-Za-z_$][\w${}]*$/.test(target)));

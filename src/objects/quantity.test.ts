@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sameQuantity } from './quantity.ts';
+import { bytesOf, sameQuantity } from './quantity.ts';
 
 test.each<[a: unknown, b: unknown, same: boolean]>([
   ['1', 1, true],
@@ -21,4 +21,9 @@ test.each<[a: unknown, b: unknown, same: boolean]>([
   ['1 Gi', '1Gi', false],
 ])('%j and %j are the same quantity: %s', (a, b, same) => {
   expect(sameQuantity(a, b)).toBe(same);
+});
+
+test('bytes are never more than programs count', () => {
+  expect(bytesOf('1.5Gi')).toBe(1.5 * 2 ** 30);
+  expect(bytesOf('999999999999999Pi')).toBe(2 ** 62);
 });

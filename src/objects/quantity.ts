@@ -25,10 +25,15 @@ export function sameQuantity(a: unknown, b: unknown): boolean {
   return left !== undefined && left === quantity(b);
 }
 
+/** As far as programs count bytes, with room for rounding: Kubernetes too takes 8Ei for whatever is more. */
+const mostBytes = 2n ** 62n;
+
 /** Bytes of a quantity such as `1.5Gi`, rounded down; undefined when it is not a quantity. */
 export function quantityBytes(value: unknown): number | undefined {
   const parsed = quantity(value);
-  return parsed === undefined ? undefined : Number(parsed / 10n ** 139n);
+  if (parsed === undefined) return undefined;
+  const bytes = parsed / 10n ** 139n;
+  return Number(bytes < mostBytes ? bytes : mostBytes);
 }
 
 /** Value in units of 10^-139: an integer for every form the pattern takes, or undefined when it is not a quantity. */
@@ -47,6 +52,5 @@ function quantity(value: unknown): bigint | undefined {
 
 /** Whole bytes of a Kubernetes quantity, rounded down; undefined when it is not one. */
 export function bytesOf(value: unknown): number | undefined {
-  const found = quantity(value);
-  return found === undefined ? undefined : Number(found / 10n ** 139n);
+  return quantityBytes(value);
 }

@@ -30,12 +30,12 @@ export function duration(description: string): Text {
   });
 }
 
-/** How long data is kept: whole hours, days, weeks or years. */
+/** How long data is kept: whole hours, days, weeks or years. Go's durations end after 292 years. */
 export function retentionTime(description: string): Text {
   return string(`${description} Hours, days, weeks or years: 36h, 15d, 8w, 1y.`, {
-    pattern: '^[1-9][0-9]{0,4}(h|d|w|y)$',
+    pattern: '^([1-9][0-9]{0,4}(h|d)|[1-9][0-9]{0,3}w|[1-9][0-9]?y)$',
     maxLength: 6,
-    expects: 'a whole number of hours, days, weeks or years such as 36h, 15d, 8w or 1y',
+    expects: 'a whole number of hours, days, weeks or years, at most 99y, such as 36h, 15d, 8w or 1y',
   });
 }
 

@@ -41,7 +41,8 @@ function tlsConfig(tls: RemoteWriteSpec['tls']): Record<string, unknown> | undef
   });
 }
 
-function relabelConfig(step: RelabelSpec): Record<string, unknown> {
+/** One step as Prometheus has it. */
+export function relabelConfig(step: RelabelSpec): Record<string, unknown> {
   return defined({
     source_labels: step.sourceLabels,
     separator: step.separator,
