@@ -137,6 +137,9 @@ describe('a file that cannot be read', { timeout: 60_000 }, () => {
     ['aliases that multiply', bomb(), 1, 'Excessive alias count'],
     ['brackets beyond measure', '['.repeat(5_000), 1, 'nested too deeply'],
     ['an error at every character', '"'.repeat(100_000), 1, 'Unexpected'],
+    ['an alias within what it stands for', 'a: &a { b: *a }', 1, 'nested too deeply'],
+    ['aliases in great number', `a: &a x\nb: [${'*a, '.repeat(600)}]`, 2, '500 aliases'],
+    ['words in great number', '- '.repeat(130_000), 1, '250000 parts'],
     ['too much', 'a'.repeat(300_000), 1, 'longer than'],
   ])('says so, and where: %s', (_, source, line, message) => {
     const { platform, diagnostics } = parsePlatform(source, 'p.yaml');

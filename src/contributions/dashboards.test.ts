@@ -44,6 +44,11 @@ describe('dashboards', () => {
     ['without a title', { uid: 'x' }, 'no title'],
     ['without a uid', { title: 'x' }, 'needs a uid'],
     ['with a uid that is too long', { title: 'x', uid: 'x'.repeat(41) }, 'needs a uid'],
+    [
+      'nested beyond measure',
+      `{"uid":"x","title":"x","a":${'['.repeat(9000)}${']'.repeat(9000)}}`,
+      'nested too deeply',
+    ],
     ['too large', { ...good, text: 'x'.repeat(950_000) }, 'larger than'],
   ])('are left out: %s', (_, model, reason) => {
     const { files, quarantined } = dashboards([source('a.json', model), source('b.json', good)], []);

@@ -1,11 +1,14 @@
 import type { ContributionFacts } from '../facts/facts.ts';
 import { isRecord } from '../objects/access.ts';
+import { isDeeper } from '../objects/depth.ts';
 import { folderAnnotation } from '../platform/labels.ts';
 import { fileName } from './files.ts';
 import { placeOf, type Quarantined, type SourceFile } from './item.ts';
 
 /** What a ConfigMap holds, less room for the names around it. */
 const largest = 900 * 1024;
+/** Levels; Grafana's own dashboards have about twenty. */
+const deepest = 200;
 const uidPattern = /^[A-Za-z0-9_-]{1,40}$/;
 
 export interface Dashboards {
@@ -59,6 +62,7 @@ function readDashboard(text: string): { uid: string; text: string } | string {
   if (typeof title !== 'string' || title.trim() === '') return 'has no title';
   if (typeof uid !== 'string' || !uidPattern.test(uid))
     return 'needs a uid of at most 40 letters, digits, dashes and underscores';
+  if (isDeeper(model, deepest)) return 'is nested too deeply';
   // Its number and version belong to the database it comes from.
   const { id: _id, version: _version, ...rest } = model;
   const compact = JSON.stringify(rest);

@@ -68,3 +68,11 @@ describe('datasources', () => {
     expect(datasourceFlows([{ name: 'x', url: 'http://a.b.svc' }], 'monitoring', new Set())).toEqual([]);
   });
 });
+
+test('a file that holds itself is left out', () => {
+  const text = 'datasources: [{ name: a, uid: a, type: loki, url: http://loki.shop.svc, jsonData: &x { x: *x } }]';
+  expect(datasources([{ namespace: 'shop', name: 'mine', file: 'a.yaml', text }])).toMatchObject({
+    accepted: [],
+    quarantined: [{ file: 'a.yaml', reason: expect.stringContaining('nested too deeply') }],
+  });
+});

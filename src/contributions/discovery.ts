@@ -13,8 +13,9 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   endpointslice: ['pod', 'service', 'endpointslice'],
 };
 
+/** No spaces may be read in two ways: a long list of terms would take for ever. */
 const labelTerm =
-  '!?[A-Za-z0-9][-A-Za-z0-9_./]*|[A-Za-z0-9][-A-Za-z0-9_./]* *(?:=|==|!=) *[-A-Za-z0-9_.]*|[A-Za-z0-9][-A-Za-z0-9_./]* +(?:in|notin) +\\([-A-Za-z0-9_., ]+\\)';
+  '!?[A-Za-z0-9][-A-Za-z0-9_./]*|[A-Za-z0-9][-A-Za-z0-9_./]* *(?:=|==|!=)(?: *[-A-Za-z0-9_.]+)?|[A-Za-z0-9][-A-Za-z0-9_./]* +(?:in|notin) +\\([-A-Za-z0-9_., ]+\\)';
 const labelSelector = new RegExp(`^(?:${labelTerm})(?: *, *(?:${labelTerm}))*$`);
 const fieldSelector = /^[A-Za-z.]+(?:=|==|!=)[-A-Za-z0-9_.]*(?:,[A-Za-z.]+(?:=|==|!=)[-A-Za-z0-9_.]*)*$/;
 

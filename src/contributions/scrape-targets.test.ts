@@ -89,6 +89,11 @@ describe('scrape targets', () => {
     ],
     ['with a selector of another role', sd({ role: 'pod', selectors: [{ role: 'service' }] }), 'does not go with'],
     ['with a selector that is none', sd({ role: 'pod', selectors: [{ role: 'pod', label: 'a in b' }] }), 'no selector'],
+    [
+      'with a selector that could be read in many ways',
+      sd({ role: 'pod', selectors: [{ role: 'pod', label: `${'a= ,'.repeat(200)}!` }] }),
+      'no selector',
+    ],
     ['with a timeout above its interval', job({ scrape_interval: '10s', scrape_timeout: '1m' }), 'longer than'],
     ['with a timeout alone', job({ scrape_timeout: '1m' }), 'needs scrape_interval'],
     ['too often', job({ scrape_interval: '10ms' }), 'between 1s'],

@@ -3,12 +3,14 @@ import {
   isAlias,
   isMap,
   isScalar,
+  Lexer,
   LineCounter,
   type Node,
   parseAllDocuments,
   type ScalarTag,
   visit,
 } from 'yaml';
+import { isDeeper } from '../../objects/depth.ts';
 
 /** A text position; both count from 1. */
 export interface Position {
@@ -32,6 +34,12 @@ const platformLength = 262_144;
 /** Generous for people, and far below what makes a small file expand into a large one. */
 const maxAliases = 100;
 const maxProblems = 20;
+/** Levels of nesting. An alias within what it stands for has no end. */
+const deepest = 200;
+/** Words, signs and spaces as the lexer tells them apart: a file of 1 MiB that people write has half of them. */
+const maxTokens = 250_000;
+/** Each is looked for through the whole file. */
+const maxAliasTokens = 500;
 
 /** Reads the one document of a YAML or JSON text of at most `maxLength` characters, or says what is wrong with it. Never throws. */
 export function readDocument(source: string, maxLength = platformLength): ReadDocument | Problem[] {
@@ -40,6 +48,8 @@ export function readDocument(source: string, maxLength = platformLength): ReadDo
   if (obstacle) return [obstacle];
   const lines = new LineCounter();
   try {
+    const excess = beyondLexer(text);
+    if (excess) return [excess];
     const documents = parseAllDocuments(text, {
       lineCounter: lines,
       merge: true,
@@ -81,6 +91,7 @@ function readOnly(documents: readonly Document.Parsed[], lines: LineCounter): Re
   if (repeated.length > 0)
     return repeated.slice(0, maxProblems).map(({ offset, message }) => ({ ...positionAt(offset, lines), message }));
   const value: unknown = document.toJS({ maxAliasCount: maxAliases });
+  if (isDeeper(value, deepest)) return [{ line: 1, column: 1, message: 'it is nested too deeply' }];
   return { value, locate: (path, aim) => positionAt(offsetOf(document, path, aim), lines) };
 }
 
@@ -117,6 +128,31 @@ const yaml11Octal: ScalarTag = {
   test: /^[-+]?0[0-7]+$/,
   resolve: (text) => Number.parseInt(text, 8),
 };
+
+const lexerSigns = new Set(['\u0002', '\u0018', '\u001F', '\uFEFF']);
+
+/** What the parser would need minutes and gigabytes for, told before it begins. */
+function beyondLexer(text: string): Problem | undefined {
+  let tokens = 0;
+  let aliases = 0;
+  let level = 0;
+  let offset = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (/^[[{]$/.test(token)) level++;
+    if (/^[\]}]$/.test(token)) level--;
+    if (token.startsWith('*')) aliases++;
+    const message =
+      ++tokens > maxTokens || aliases > maxAliasTokens
+        ? `the file has more than ${maxTokens} parts or ${maxAliasTokens} aliases`
+        : level > deepest
+          ? 'it is nested too deeply'
+          : undefined;
+    if (message) return { ...countedPosition(text, Math.min(offset, text.length)), message };
+    // Signs of the lexer's own take no room in the text.
+    if (!lexerSigns.has(token)) offset += token.length;
+  }
+  return undefined;
+}
 
 function unreadable(text: string, maxLength: number): Problem | undefined {
   if (text.length > maxLength)

@@ -10,8 +10,11 @@ const functions = new Set(
 );
 const given = ['$', '$labels', '$externalLabels', '$externalURL', '$value'];
 
+/** Blocks within blocks; far above what people write. */
+const deepest = 50;
+
 const action =
-  /\{\{(?:- )?\/\*[^]*?\*\/(?: -)?\}\}|\{\{(?:-(?=\s))?((?:"(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])+'|(?!\}\}|["'`])[^])*?)(?:(?<=\s)-)?\}\}/g;
+  /\{\{(?:- )?\/\*[^]*?\*\/(?: -)?\}\}|\{\{(?:-(?=\s))?((?:"(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])+'|(?!\}\}|["'`])[^])*?)(?:(?<=\s)-)?\}\}/y;
 const token =
   /\s+|"(?:\\.|[^"\\\n])*"|`[^`]*`|'(?:\\.|[^'\\\n])'|-?(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:e[-+]?\d+)?)(?![\w$.])|\$?[A-Za-z_]\w*|\$|\.[A-Za-z_]\w*|\.(?!\w)|:=|[=|(),]/y;
 
@@ -19,14 +22,17 @@ const token =
 export function templateFault(text: string): string | undefined {
   const scopes: Scopes = [{ word: '', names: new Set(given), elsed: false }];
   let end = 0;
-  for (const found of text.matchAll(action)) {
-    if (text.slice(end, found.index).includes('{{')) break;
-    end = found.index + found[0].length;
+  // One try at each `{{`: looking for the next that closes would take time that grows with the square of the text.
+  for (let at = text.indexOf('{{'); at >= 0; at = text.indexOf('{{', end)) {
+    action.lastIndex = at;
+    const found = action.exec(text);
+    if (!found) return `${shown(text.slice(at))}: is not closed`;
+    end = at + found[0].length;
     if (found[1] === undefined) continue;
     const fault = actionFault(found[1], scopes);
     if (fault) return `${shown(found[0])}: ${fault}`;
+    if (scopes.length > deepest) return 'blocks are nested too deeply';
   }
-  if (text.slice(end).includes('{{')) return `${shown(text.slice(text.indexOf('{{', end)))}: is not closed`;
   return scopes.length > 1 ? `${scopes.at(-1)?.word} has no end` : undefined;
 }
 

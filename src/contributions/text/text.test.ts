@@ -34,7 +34,10 @@ describe('templates', () => {
     ['{{ (1 }}', 'is not closed'],
     ['{{ 1) }}', 'closes nothing'],
     ['{{ break }}', 'outside a range'],
-  ])('refuse %s', (text, fault) => {
+    ['{{ if true }}'.repeat(100), 'nested too deeply'],
+    // Looking for an end from each beginning would take minutes.
+    ['{{'.repeat(500_000), 'is not closed'],
+  ])('refuse %.60s', (text, fault) => {
     expect(templateFault(text)).toContain(fault);
   });
 });
@@ -57,6 +60,11 @@ describe('regular expressions of Go', () => {
     '^$',
     '()',
     '\\.\\-\\/',
+    '[\\w-.]+',
+    '(?:a{10}){100}',
+    '\\ ',
+    'a(?i)+',
+    '\\x{10FFFF}',
   ])('hold %s', (pattern) => {
     expect(re2Fault(pattern)).toBeUndefined();
   });
@@ -79,6 +87,15 @@ describe('regular expressions of Go', () => {
     '(?P<>a)',
     '|*',
     'a\\',
+    '(a{100}){100}',
+    '\\C',
+    '\\x{110000}',
+    'a{1000000000000}',
+    '(?P<a>x)(?P<a>y)',
+    '[[:a[b:]]',
+    '\\p{Emoji}',
+    '\\p{Grek}',
+    '('.repeat(1000) + ')'.repeat(1000),
   ])('do not hold %s', (pattern) => {
     expect(re2Fault(pattern)).toBeTypeOf('string');
   });
@@ -89,6 +106,13 @@ describe('regular expressions of Go', () => {
     ['.+', false],
     ['(?i)a|', true],
     ['(?P<n>a)', false],
+    ['(?:a|b?)(c*)', true],
+    ['a|b{0,2}|c', true],
+    ['(a?b|c)', false],
+    ['^\\B$', true],
+    ['\\b', false],
+    // Trying all ways would take for ever.
+    ['(?:a?|b?){100}\\b', false],
   ])('%s takes the empty text: %s', (pattern, expected) => {
     expect(matchesEmpty(pattern)).toBe(expected);
   });
