@@ -11,6 +11,7 @@ import { type ContributionReport, collectContributions } from './contributions/c
 import { datasourceFlows } from './contributions/datasource-flows.ts';
 import { contributionDiagnostics } from './contributions/diagnostics.ts';
 import type { RuleMemo } from './contributions/memo.ts';
+import { untakenContributions } from './contributions/untaken.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Facts } from './facts/facts.ts';
 import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
@@ -92,6 +93,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const all = [
     ...diagnostics,
     ...contributionDiagnostics(reports),
+    ...untakenContributions(platform, facts, namespaces),
     ...unsentHeaders(platform, contributions),
     ...(mesh?.diagnostics ?? []),
     ...access.diagnostics,

@@ -51,6 +51,20 @@ export function wantedKinds(platform: ObservabilityPlatform): Wanted[] {
   });
 }
 
+export function isContributionKind(text: string): text is ContributionKind {
+  return (contributionKinds as readonly string[]).includes(text);
+}
+
+export function componentOf(kind: ContributionKind): ComponentName {
+  return where[kind].component;
+}
+
+/** Whether the platform takes this kind, or has said that it does not want it. */
+export function takes(platform: ObservabilityPlatform, kind: ContributionKind): boolean {
+  const { component, spec } = where[kind];
+  return componentSpec(platform, component).enabled || spec(platform.spec.components)?.enabled === false;
+}
+
 /** The ConfigMaps of one kind that a platform takes, by namespace and name. */
 export function matching(
   { kind, selector }: Wanted,

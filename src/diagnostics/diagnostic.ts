@@ -93,4 +93,6 @@ export type DiagnosticCode =
   /** An address in `extraConfig` that no flow leads to. */
   | 'CALL_CUT_OFF'
   /** A host that network policies cannot name, so any address on its port is let through. */
-  | 'HOST_NOT_NAMEABLE';
+  | 'HOST_NOT_NAMEABLE'
+  /** Something users bring along that no component of the platform takes. */
+  | 'CONTRIBUTION_UNTAKEN';
