@@ -104,6 +104,29 @@ test('Prometheus takes whatever expression we take, and what it refuses we do', 
   expect(refused.filter(({ name }) => !named.has(name))).toEqual([]);
 });
 
+const ofPatterns =
+  'a b ( ) (?: (?P<n> (?<m> (?i) (?i: (?-s) [ [^ ] - \\w \\d \\b \\B \\A \\z \\Z \\pL \\p{Greek} \\p{Grek} \\p{Emoji} * + ? {2} {2,} {,3} {0,5} {40} {0} {1001} | ^ $ . \\Q \\E \\x41 \\x{110000} \\0 \\1 \\12 \\C \\_ [:alpha:] [[:alpha:]] [[:foo:]] [: a-z z-a é 😀 { } \\n \\e'.split(
+    ' ',
+  );
+
+test('Prometheus takes the same regular expressions as we do, and agrees on which take the empty text', async (context) => {
+  const patterns = fc.sample(
+    fc.array(fc.constantFrom(...ofPatterns), { minLength: 1, maxLength: 7 }).map((parts) => parts.join('')),
+    { numRuns: inSoak(2000, 20_000), seed: inSoak(13, Date.now()) },
+  );
+  const matchers = [...new Set(patterns)].flatMap((pattern) => [
+    `up{a=~${JSON.stringify(pattern)}}`,
+    `{a=~${JSON.stringify(pattern)}}`,
+    `{a!~${JSON.stringify(pattern)}}`,
+  ]);
+  const { output } = await checkRules(context, yamlText({ groups: matchers.map(group) }));
+  const refused = new Set([...output.matchAll(/group "g(\d+)"/g)].map((match) => matchers[Number(match[1])]));
+  const ours = matchers.filter((expr) => promqlFault(expr) !== undefined);
+  expect(ours.length).toBeGreaterThan(100);
+  expect(matchers.length - ours.length).toBeGreaterThan(100);
+  expect(ours).toEqual(matchers.filter((expr) => refused.has(expr)));
+});
+
 const pieces = [
   '{{',
   '}}',
