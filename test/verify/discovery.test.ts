@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 import { parseDocument } from 'yaml';
 import type { KubeObject } from '../../src/objects/object.ts';
-import { peerName } from '../../src/platform/flow.ts';
+import { isComponent, peerName } from '../../src/platform/flow.ts';
 import { type CompiledPlatform, compiledPlatforms } from './support/platforms.ts';
 import { podApi } from './support/pod-api.ts';
 import { renderingIn } from './support/renderings.ts';
@@ -17,8 +17,8 @@ const namespace = 'monitoring';
 
 /** Under STRICT mTLS pods are called with the mesh's certificate, otherwise in plain text. */
 const cases: [platform: string, scheme: string][] = [
-  ['basic-servicemesh.yaml with no mesh', 'http'],
-  ['basic-servicemesh.yaml with istio', 'https'],
+  ['servicemesh/basic-servicemesh.yaml with no mesh', 'http'],
+  ['servicemesh/basic-servicemesh.yaml with istio', 'https'],
   ['permissive mTLS with istio', 'http'],
 ];
 
@@ -31,7 +31,7 @@ test.for(cases)('Prometheus of %s finds exactly the pods it may scrape, by %s', 
   const prometheus = await start(rendering, { tools, context, edit: (content) => discoveringFrom(content, apiServer) });
 
   const flows = (platform.compiled.graph?.flows ?? []).filter(
-    ({ kind, from }) => kind === 'scrape' && from === 'prometheus',
+    ({ kind, from, to }) => kind === 'scrape' && from === 'prometheus' && isComponent(to),
   );
   const expected = flows.map(({ to, port }) => `${scheme}://${addressOf(pods, peerName(to))}:${port}/metrics`);
   expect(expected).toHaveLength(5);

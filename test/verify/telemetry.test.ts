@@ -73,7 +73,7 @@ test('what workloads send by OTLP arrives in Loki, Prometheus and at the place o
 });
 
 test('Prometheus finds Alertmanager where its Service is', async (context) => {
-  const title = 'basic-servicemesh.yaml with no mesh';
+  const title = 'servicemesh/basic-servicemesh.yaml with no mesh';
   const alertmanager = await start(rendered(title, 'alertmanager'), { tools, context });
   const prometheus = await start(rendered(title, 'prometheus'), { tools, context, peers: { alertmanager } });
   interface Alertmanagers {
