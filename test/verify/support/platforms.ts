@@ -13,7 +13,7 @@ import { componentNames } from '../../../src/platform/component.ts';
 import { componentSpec } from '../../../src/platform/component-spec.ts';
 
 export interface CompiledPlatform {
-  /** `basic-servicemesh.yaml with istio`. */
+  /** `servicemesh/basic-servicemesh.yaml with istio`. */
   title: string;
   compiled: Compiled;
 }
