@@ -13,9 +13,10 @@ export function integer(description: string, options: NumberOptions = {}): Field
   return optional({ type: 'integer', format: 'int32', description, ...withRules(options) });
 }
 
-/** A whole number that may be beyond 32 bits, such as a generation. */
+/** A whole number that may be beyond 32 bits, such as a generation, but not beyond what JSON holds exactly here. */
 export function longInteger(description: string): Field<number, number, 'optional'> {
-  return optional({ type: 'integer', format: 'int64', description });
+  const [minimum, maximum] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+  return optional({ type: 'integer', format: 'int64', description, minimum, maximum });
 }
 
 export function number(description: string, options: NumberOptions = {}): Field<number, number, 'optional'> {

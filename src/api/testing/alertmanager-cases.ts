@@ -58,6 +58,11 @@ export const alertmanagerCases: readonly Case[] = [
   },
   { name: 'four Alertmanagers', spec: alertmanager({ replicas: 4 }), refused: [`${at}.replicas`] },
   {
+    name: 'a chat whose number is not the same everywhere',
+    spec: receiver({ telegram: [{ botTokenSecret: secret, chatID: 2 ** 53 }] }),
+    refused: [`${at}.receivers[0].telegram[0].chatID`],
+  },
+  {
     name: 'a receiver of our name',
     spec: alertmanager({ receivers: [{ name: 'none' }] }),
     refused: [`${at}.receivers`],
