@@ -13,9 +13,12 @@ const roles: Readonly<Record<string, readonly string[]>> = {
   endpointslice: ['pod', 'service', 'endpointslice'],
 };
 
+const dnsLabel = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+const word = '[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?';
+/** Keys and values as Kubernetes has them: one that it has not stops Prometheus as a whole. */
+const labelKey = `(?:(?=[^/]{1,253}/)${dnsLabel}(?:\\.${dnsLabel})*/)?${word}`;
 /** No spaces may be read in two ways: a long list of terms would take for ever. */
-const labelTerm =
-  '!?[A-Za-z0-9][-A-Za-z0-9_./]*|[A-Za-z0-9][-A-Za-z0-9_./]* *(?:=|==|!=)(?: *[-A-Za-z0-9_.]+)?|[A-Za-z0-9][-A-Za-z0-9_./]* +(?:in|notin) +\\([-A-Za-z0-9_., ]+\\)';
+const labelTerm = `!?${labelKey}|${labelKey} *(?:=|==|!=)(?: *${word})?|${labelKey} +(?:in|notin) +\\( *${word}(?: *, *${word})* *\\)`;
 const labelSelector = new RegExp(`^(?:${labelTerm})(?: *, *(?:${labelTerm}))*$`);
 const fieldSelector = /^[A-Za-z.]+(?:=|==|!=)[-A-Za-z0-9_.]*(?:,[A-Za-z.]+(?:=|==|!=)[-A-Za-z0-9_.]*)*$/;
 

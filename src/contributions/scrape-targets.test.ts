@@ -94,6 +94,13 @@ describe('scrape targets', () => {
       sd({ role: 'pod', selectors: [{ role: 'pod', label: `${'a= ,'.repeat(200)}!` }] }),
       'no selector',
     ],
+    ...['a/b/c=d', 'a in (b c)', 'a=b-', '-a', `a=${'x'.repeat(64)}`, 'a in (,)', 'A.b/c'].map(
+      (label): [string, unknown, string] => [
+        `with the selector ${label.slice(0, 20)}, which no label has`,
+        sd({ role: 'pod', selectors: [{ role: 'pod', label }] }),
+        'no selector',
+      ],
+    ),
     ['with a timeout above its interval', job({ scrape_interval: '10s', scrape_timeout: '1m' }), 'longer than'],
     ['with a timeout alone', job({ scrape_timeout: '1m' }), 'needs scrape_interval'],
     ['too often', job({ scrape_interval: '10ms' }), 'between 1s'],

@@ -186,7 +186,12 @@ test('Prometheus takes every job that we take', async (context) => {
       keep_dropped_targets: 10,
       body_size_limit: '10MiB',
       kubernetes_sd_configs: [
-        { role: 'pod', selectors: [{ role: 'pod', label: 'a=b,c in (d, e),!f', field: 'spec.nodeName!=x' }] },
+        {
+          role: 'pod',
+          selectors: [
+            { role: 'pod', label: 'a=b,c in (d, e),!f,x.y/z notin (A.b),g= ,h != 1,i', field: 'spec.nodeName!=x' },
+          ],
+        },
         { role: 'endpointslice', selectors: [{ role: 'service', label: 'a' }] },
         { role: 'Service' },
       ],
