@@ -1,5 +1,6 @@
 import { parser } from '@grafana/lezer-logql';
 import type { SyntaxNode } from '@lezer/common';
+import { parsed } from '../text/parsed.ts';
 import { matchesEmpty, re2Fault } from '../text/re2.ts';
 import { unquote } from '../text/unquote.ts';
 
@@ -22,7 +23,7 @@ const groupable = new Set(
 /** What Loki would have against the expression of a rule, undefined when it takes it. */
 export function logqlFault(expr: string): string | undefined {
   if (expr.length > longest) return `is longer than ${longest} characters`;
-  const tree = parser.parse(expr);
+  const tree = parsed(parser, expr);
   const found: { at: number; fault: string }[] = [];
   let depth = 0;
   let metric = false;

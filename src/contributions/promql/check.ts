@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
 import { durationMs } from '../text/duration.ts';
+import { parsed } from '../text/parsed.ts';
 import { unquote } from '../text/unquote.ts';
 import { checkBinary } from './binary.ts';
 import { Fault } from './fault.ts';
@@ -18,7 +19,7 @@ const deepest = 100;
  */
 export function promqlFault(expr: string): string | undefined {
   if (expr.length > longest) return `is longer than ${longest} characters`;
-  const tree = parser.parse(expr);
+  const tree = parsed(parser, expr);
   let broken: number | undefined;
   let depth = 0;
   let tooDeep = false;
