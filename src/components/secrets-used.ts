@@ -13,7 +13,7 @@ export interface ComponentSecret extends SecretUse {
 export function secretsUsed(platform: ObservabilityPlatform): ComponentSecret[] {
   return componentKinds
     .filter(({ name }) => componentSpec(platform, name).enabled)
-    .flatMap(({ name, secretsUsed: used }) => (used?.(platform) ?? []).map((use) => ({ ...use, component: name })));
+    .flatMap((kind) => (kind.secretsUsed?.(platform) ?? []).map((use) => ({ ...use, component: kind.name })));
 }
 
 export interface SecretLack extends ComponentSecret {

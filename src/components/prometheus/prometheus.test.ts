@@ -51,7 +51,7 @@ function moreFlows(spec: PlatformSpecInput, facts: Facts = plainFacts): string[]
 }
 
 const prometheus = (value: NonNullable<PlatformSpecInput['components']>['prometheus']): PlatformSpecInput => ({
-  components: { ...(value ? { prometheus: value } : {}) },
+  components: value ? { prometheus: value } : {},
 });
 const extra = (extraConfig: Record<string, unknown>) => prometheus({ extraConfig });
 const token = { name: 'hub', key: 'token' };
@@ -365,7 +365,7 @@ test('network policies let Prometheus out to pods on any port, and into those of
     policyTypes: ['Egress', 'Ingress'],
     ingress: [{ from, ports: [{ protocol: 'TCP' }] }],
   });
-  const { egress } = find(result, 'NetworkPolicy', 'prometheus')?.['spec'] as { egress: unknown[] };
+  const { egress } = (find(result, 'NetworkPolicy', 'prometheus')?.['spec'] ?? { egress: [] }) as { egress: unknown[] };
   const shop = { key: 'kubernetes.io/metadata.name', operator: 'In', values: ['shop'] };
   expect(egress).toContainEqual({
     to: [{ namespaceSelector: { matchExpressions: [shop] } }],
