@@ -1,10 +1,9 @@
+import { inKeyOrder } from '../objects/canonical.ts';
 import type { FlowInput } from '../platform/component.ts';
 
-/** The user's labels in a stable order: an API server gives maps back sorted, a file has them as they were written. */
+/** The user's labels in a stable order. */
 export function externalLabels({ platform }: Pick<FlowInput, 'platform'>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(platform.spec.global.externalLabels ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  return inKeyOrder(platform.spec.global.externalLabels ?? {});
 }
 
 /** For readers that expand `$NAME` and `${scheme:name}` in their configuration: what a user wrote is a text. */

@@ -1,4 +1,5 @@
 import { isRecord } from '../objects/access.ts';
+import { sorted } from '../objects/canonical.ts';
 
 /** How a list of the configuration takes more entries; every other list is replaced as a whole. */
 export interface ListMerge {
@@ -64,14 +65,4 @@ function mergeLists(
 function isSame(a: unknown, b: unknown, key: string | undefined): boolean {
   if (!isRecord(a) || !isRecord(b)) return a === b;
   return key !== undefined && a[key] !== undefined && a[key] === b[key];
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
 }

@@ -1,4 +1,4 @@
-import { bytesOf } from '../objects/quantity.ts';
+import { quantityBytes } from '../objects/quantity.ts';
 import type { ComponentName } from '../platform/component-names.ts';
 import type { ComponentSpec } from '../platform/component-spec.ts';
 import { catalogue } from './catalogue.ts';
@@ -9,7 +9,7 @@ const mebi = 2 ** 20;
 export function memoryLimit(name: ComponentName, { resources }: Pick<ComponentSpec, 'resources'>): number | undefined {
   const named = resources?.requests?.memory ?? resources?.limits?.memory;
   const limit = named === undefined ? catalogue[name].resources.limits.memory : resources?.limits?.memory;
-  const bytes = bytesOf(limit);
+  const bytes = quantityBytes(limit);
   return bytes === undefined ? undefined : Math.floor(bytes / mebi);
 }
 

@@ -1,4 +1,5 @@
 import { isRecord, textMap } from '../objects/access.ts';
+import { inKeyOrder } from '../objects/canonical.ts';
 import type { KubeObject } from '../objects/object.ts';
 import type { ContributionFacts } from './facts.ts';
 
@@ -10,11 +11,11 @@ export function contributionOf({ metadata, data, binaryData }: KubeObject): Cont
   return {
     namespace,
     name,
-    labels: sortedText(labels),
-    annotations: sortedText(
-      Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('observability.io/'))),
+    labels: inKeyOrder(textMap(labels)),
+    annotations: inKeyOrder(
+      textMap(Object.fromEntries(Object.entries(annotations).filter(([key]) => key.startsWith('observability.io/')))),
     ),
-    files: sortedText(data),
+    files: inKeyOrder(textMap(data)),
     ...(binary.length > 0 ? { omitted } : {}),
   };
 }
@@ -30,7 +31,3 @@ export function byNamespaceAndName(a: ContributionFacts, b: ContributionFacts): 
 }
 
 const keyOf = ({ namespace, name }: ContributionFacts): string => `${namespace}/${name}`;
-
-function sortedText(value: unknown): Record<string, string> {
-  return Object.fromEntries(Object.entries(textMap(value)).sort(([a], [b]) => (a < b ? -1 : 1)));
-}

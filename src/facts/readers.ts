@@ -1,4 +1,5 @@
 import { at, items, text, textMap, texts } from '../objects/access.ts';
+import { inKeyOrder } from '../objects/canonical.ts';
 import type { Kind, KubeObject } from '../objects/object.ts';
 import { claimLabel, contributesLabel } from '../platform/labels.ts';
 import { byNamespaceAndName, contributionOf } from './contribution.ts';
@@ -85,12 +86,12 @@ function only(values: unknown, keys: readonly string[]): Record<string, string> 
   const matters = (key: string) =>
     keys.some((wanted) => (wanted.endsWith('/') ? key.startsWith(wanted) : key === wanted));
   const entries = Object.entries(textMap(values)).filter(([key]) => matters(key));
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return inKeyOrder(Object.fromEntries(entries));
 }
 
 function sortedLabels(labels: unknown): Record<string, string> {
   const entries = Object.entries(textMap(labels)).filter(([key]) => key !== claimLabel);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return inKeyOrder(Object.fromEntries(entries));
 }
 
 function byName(objects: readonly KubeObject[]): KubeObject[] {

@@ -9,12 +9,13 @@ export function canonicalJson(value: unknown): string {
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
-  const out: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort()) {
-    const member = (value as Record<string, unknown>)[key];
-    if (member !== undefined) out[key] = sorted(member);
-  }
-  return out;
+  const members = Object.entries(inKeyOrder(value as Record<string, unknown>));
+  return Object.fromEntries(members.flatMap(([key, member]) => (member === undefined ? [] : [[key, sorted(member)]])));
+}
+
+/** The same members, keys in byte order: an API server gives maps back sorted, a file has them as they were written. */
+export function inKeyOrder<T>(map: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Twelve hexadecimal digits of SHA-256 over the canonical JSON: short enough for a name, long enough never to collide here. */

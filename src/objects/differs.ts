@@ -1,3 +1,4 @@
+import { isRecord } from './access.ts';
 import { sameQuantity } from './quantity.ts';
 
 /**
@@ -14,14 +15,14 @@ function differsAt(desired: unknown, live: unknown, path: readonly string[]): st
   if (desired === undefined) return undefined;
   if (live === undefined || live === null) return isDropped(desired, path) ? undefined : text(path);
   if (Array.isArray(desired)) return listDiffers(desired, live, path);
-  if (isMap(desired)) return mapDiffers(desired, live, path);
+  if (isRecord(desired)) return mapDiffers(desired, live, path);
   if (desired === live) return undefined;
   if (inQuantities(path) && sameQuantity(desired, live)) return undefined;
   return text(path);
 }
 
 function mapDiffers(desired: Record<string, unknown>, live: unknown, path: readonly string[]): string | undefined {
-  if (!isMap(live)) return text(path);
+  if (!isRecord(live)) return text(path);
   for (const [key, value] of Object.entries(desired)) {
     const found = differsAt(value, live[key], [...path, key]);
     if (found !== undefined) return found;
@@ -70,17 +71,17 @@ function mergeKey(path: readonly string[]): KeyOf | undefined {
   const name = path.at(-1) ?? '';
   if (name !== 'ports') return Object.hasOwn(mergeKeys, name) ? mergeKeys[name] : undefined;
   if (path.length === 2 && path[0] === 'spec') return byPort('port');
-  return (item) => (isMap(item) && item.containerPort !== undefined ? byPort('containerPort')(item) : undefined);
+  return (item) => (isRecord(item) && item.containerPort !== undefined ? byPort('containerPort')(item) : undefined);
 }
 
 function byField(field: string): KeyOf {
-  return (item) => (isMap(item) && typeof item[field] === 'string' ? item[field] : undefined);
+  return (item) => (isRecord(item) && typeof item[field] === 'string' ? item[field] : undefined);
 }
 
 function byPort(field: string): KeyOf {
   return (item) => {
-    const port = isMap(item) ? item[field] : undefined;
-    if (!isMap(item) || typeof port !== 'number') return undefined;
+    const port = isRecord(item) ? item[field] : undefined;
+    if (!isRecord(item) || typeof port !== 'number') return undefined;
     return `${port}/${typeof item.protocol === 'string' ? item.protocol : 'TCP'}`;
   };
 }
@@ -102,10 +103,6 @@ function inQuantities(path: readonly string[]): boolean {
   return quantityMaps.has(path.at(-2) ?? '') || quantityFields.has(path.at(-1) ?? '');
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
 /** String maps that servers leave out when they are empty; other empty objects (`emptyDir: {}`) mean something and stay. */
 const stringMaps = new Set([
   'labels',
@@ -120,13 +117,13 @@ const stringMaps = new Set([
 
 /** Desired values that a server leaves out when it writes the object back. */
 function isDropped(value: unknown, path: readonly string[]): boolean {
-  return isEmpty(value) && (!isMap(value) || stringMaps.has(path.at(-1) ?? ''));
+  return isEmpty(value) && (!isRecord(value) || stringMaps.has(path.at(-1) ?? ''));
 }
 
 function isEmpty(value: unknown): boolean {
   if (value === null || value === undefined || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isMap(value) && Object.values(value).every(isEmpty);
+  return isRecord(value) && Object.values(value).every(isEmpty);
 }
 
 function text(path: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesOf, sameQuantity } from './quantity.ts';
+import { quantityBytes, sameQuantity } from './quantity.ts';
 
 test.each<[a: unknown, b: unknown, same: boolean]>([
   ['1', 1, true],
@@ -24,6 +24,6 @@ test.each<[a: unknown, b: unknown, same: boolean]>([
 });
 
 test('bytes are never more than programs count', () => {
-  expect(bytesOf('1.5Gi')).toBe(1.5 * 2 ** 30);
-  expect(bytesOf('999999999999999Pi')).toBe(2 ** 62);
+  expect(quantityBytes('1.5Gi')).toBe(1.5 * 2 ** 30);
+  expect(quantityBytes('999999999999999Pi')).toBe(2 ** 62);
 });

@@ -49,8 +49,3 @@ function quantity(value: unknown): bigint | undefined {
     base === 2n ? digits * 2n ** BigInt(power) * 10n ** BigInt(scale) : digits * 10n ** BigInt(scale + power);
   return sign === '-' ? -size : size;
 }
-
-/** Whole bytes of a Kubernetes quantity, rounded down; undefined when it is not one. */
-export function bytesOf(value: unknown): number | undefined {
-  return quantityBytes(value);
-}

@@ -1,8 +1,10 @@
+import { isRecord } from '../objects/access.ts';
 import { canonicalJson } from '../objects/canonical.ts';
 
 /** The JSON merge patch (RFC 7386) that turns one document into the other; undefined when they are equal. Lists are values. */
 export function mergePatch(from: unknown, to: unknown): unknown {
-  if (!isMap(from) || !isMap(to)) return canonicalJson(from ?? null) === canonicalJson(to ?? null) ? undefined : to;
+  if (!isRecord(from) || !isRecord(to))
+    return canonicalJson(from ?? null) === canonicalJson(to ?? null) ? undefined : to;
   const patch: Record<string, unknown> = {};
   for (const key of new Set([...Object.keys(from), ...Object.keys(to)])) {
     if (to[key] === undefined) {
@@ -13,8 +15,4 @@ export function mergePatch(from: unknown, to: unknown): unknown {
     if (member !== undefined) patch[key] = member;
   }
   return Object.keys(patch).length === 0 ? undefined : patch;
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

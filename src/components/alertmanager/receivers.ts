@@ -1,5 +1,6 @@
 import type { ReceiverSpec } from '../../api/spec/components/alerting/receivers.ts';
 import type { SecretKeySpec } from '../../api/spec/components/common.ts';
+import { inKeyOrder } from '../../objects/canonical.ts';
 import { secretFile } from './secret-files.ts';
 
 type Config = Record<string, unknown>;
@@ -57,7 +58,7 @@ function pagerdutyConfig(pagerduty: Of<'pagerduty'>): Config {
     class: pagerduty.class,
     component: pagerduty.component,
     group: pagerduty.group,
-    details: pagerduty.details && sorted(pagerduty.details),
+    details: pagerduty.details && inKeyOrder(pagerduty.details),
   };
 }
 
@@ -118,12 +119,4 @@ function discordConfig(discord: Of<'discord'>): Config {
 
 function fileOf(secret: SecretKeySpec | undefined): string | undefined {
   return secret && secretFile(secret);
-}
-
-function sorted(texts: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.keys(texts)
-      .sort()
-      .map((name) => [name, texts[name] ?? '']),
-  );
 }

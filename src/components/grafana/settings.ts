@@ -1,3 +1,4 @@
+import { inKeyOrder } from '../../objects/canonical.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import { urlOf, waysIn } from '../../platform/way-in.ts';
 import { withExtraConfig } from '../extra-config.ts';
@@ -56,5 +57,5 @@ function byName(parts: readonly Sections[]): Sections {
   const merged: Sections = {};
   for (const part of parts)
     for (const [name, settings] of Object.entries(part)) merged[name] = { ...merged[name], ...settings };
-  return Object.fromEntries(Object.entries(merged).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return inKeyOrder(merged);
 }

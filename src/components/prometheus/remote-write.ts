@@ -1,4 +1,5 @@
 import type { RelabelSpec, RemoteWriteSpec } from '../../api/spec/components/remote-write.ts';
+import { inKeyOrder } from '../../objects/canonical.ts';
 import { secretPath } from './secrets.ts';
 
 /** One entry of `remote_write`. Members that are undefined are not written. */
@@ -8,7 +9,7 @@ export function remoteWriteConfig(wanted: RemoteWriteSpec): Record<string, unkno
     name: wanted.name,
     url: wanted.url,
     remote_timeout: wanted.remoteTimeout,
-    headers: headers && Object.fromEntries(Object.entries(headers).sort(([a], [b]) => (a < b ? -1 : 1))),
+    headers: headers && inKeyOrder(headers),
     proxy_url: wanted.proxyUrl,
     authorization: bearerTokenSecret && { credentials_file: secretPath(bearerTokenSecret) },
     basic_auth: basicAuth && { username: basicAuth.username, password_file: secretPath(basicAuth.passwordSecret) },
