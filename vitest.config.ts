@@ -16,7 +16,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/repo/**/*.test.ts'],
           pool: 'threads',
           isolate: false,
-          testTimeout: soaking ? 600_000 : 5_000,
+          testTimeout: soaking ? 600_000 : 30_000,
         },
       },
       {

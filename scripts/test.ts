@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 
 /**
  * Runs what is asked for and closes with `N passed, N failed`.
@@ -16,6 +16,17 @@ interface Count {
   passed: number;
   failed: number;
   skipped: number;
+}
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  testResults: {
+    name: string;
+    message?: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
 /** Each of these counts as one test. */
@@ -40,6 +51,8 @@ if (unknown.length > 0) {
 const wanted = names.length > 0 ? (names as Stage[]) : stages;
 
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
+/** Told again at the end: whoever reads only the last page of a long log still sees what failed. */
+const failures: string[] = [];
 for (const stage of stages) {
   if (!wanted.includes(stage)) continue;
   const started = Date.now();
@@ -52,6 +65,7 @@ for (const stage of stages) {
     `── ${stage}: ${count.passed} passed, ${count.failed} failed in ${Math.round((Date.now() - started) / 1000)} s`,
   );
 }
+for (const failure of failures) console.log(`\n✗ ${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
@@ -61,6 +75,7 @@ async function runChecks(): Promise<Count> {
     const ok = (await run(command)) === 0;
     console.log(`${ok ? '✓' : '✗'} ${title}`);
     count[ok ? 'passed' : 'failed']++;
+    if (!ok) failures.push(title);
   }
   return count;
 }
@@ -81,7 +96,10 @@ async function runVitest(project: Stage): Promise<Count> {
     ]);
     const counted = readReport(report);
     // A suite that could not start has no failed test, but must not pass.
-    if (status !== 0 && counted.failed === 0) counted.failed = 1;
+    if (status !== 0 && counted.failed === 0) {
+      counted.failed = 1;
+      failures.push(`${project} could not be run`);
+    }
     return counted;
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -90,15 +108,28 @@ async function runVitest(project: Stage): Promise<Count> {
 
 function readReport(path: string): Count {
   try {
-    const report = JSON.parse(readFileSync(path, 'utf8')) as {
-      numPassedTests: number;
-      numFailedTests: number;
-      numPendingTests: number;
-    };
+    const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
+    failures.push(...failuresOf(report));
     return { passed: report.numPassedTests, failed: report.numFailedTests, skipped: report.numPendingTests };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
+}
+
+/** Each failed test with its file and the beginning of what it said, and each file that could not be run. */
+function failuresOf({ testResults }: Report): string[] {
+  return testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(root, name);
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    if (failed.length === 0) return message ? [`${file}\n${beginning(message)}`] : [];
+    return failed.map(
+      ({ fullName, failureMessages }) => `${file}: ${fullName}\n${beginning(failureMessages.join('\n'))}`,
+    );
+  });
+}
+
+function beginning(text: string): string {
+  return text.split('\n').slice(0, 25).join('\n');
 }
 
 /** The exit status; everything the command prints is passed on. */

@@ -28,7 +28,7 @@ import { planWaves } from './plan/waves.ts';
 import type { ComponentName, Present } from './platform/component.ts';
 import { componentSpec } from './platform/component-spec.ts';
 import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
-import { selectedNamespaces } from './platform/selected-namespaces.ts';
+import { type SelectedNamespaces, selectedNamespaces } from './platform/selected-namespaces.ts';
 import { type WayIn, waysIn } from './platform/way-in.ts';
 import { claimLabelDiagnostics } from './workloads/claim-labels.ts';
 import type { ComponentInput } from './workloads/component-input.ts';
@@ -86,7 +86,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   );
   const refused = refusedAddresses(declared.flows);
   if (refused.length > 0) return { diagnostics: [...diagnostics, ...refused], components: [] };
-  const mesh = renderMesh(platform, declared, choice, facts);
+  const mesh = renderMesh(platform, declared, choice, { facts, namespaces });
   const graph = withFlows(declared, mesh?.flows ?? []);
   const outside = outsideAddresses(facts, choice.mesh?.facts);
   const access = routes(platform, choice, facts);
@@ -162,15 +162,18 @@ function renderMesh(
   platform: ObservabilityPlatform,
   graph: PlatformGraph,
   choice: MeshChoice,
-  facts: Facts,
+  { facts, namespaces }: { facts: Facts; namespaces: SelectedNamespaces },
 ): MeshOutput | undefined {
   if (!choice.mesh) return undefined;
+  const { served, meshObjects } = facts;
   const serviceRanges = facts.networks?.serviceRanges;
   return choice.mesh.backend.render({
     platform,
     graph,
     mesh: choice.mesh.facts,
-    ...(facts.served ? { served: facts.served } : {}),
+    namespaces,
+    ...(meshObjects ? { others: meshObjects } : {}),
+    ...(served ? { served } : {}),
     ...(serviceRanges ? { serviceRanges } : {}),
   });
 }

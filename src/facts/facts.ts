@@ -23,6 +23,8 @@ export interface Facts {
   secrets?: SecretFacts[];
   /** ConfigMaps that bring rules, dashboards and the like to platforms, sorted by namespace and name. */
   contributions?: ContributionFacts[];
+  /** Objects of meshes that are not ours but could win over ours or be overridden by them, sorted; absent: not looked. */
+  meshObjects?: MeshObjectFacts[];
   /** Where the operator runs; absent offline and outside a cluster. */
   operator?: { namespace: string };
 }
@@ -75,6 +77,50 @@ export interface NamespaceFacts {
   annotations: Record<string, string>;
 }
 
+export type DataPlane = 'sidecar' | 'ambient';
+
+/** Where spans, access logs or metrics of proxies may be sent. */
+export interface ProviderFacts {
+  name: string;
+  /** What it is, as the mesh configuration calls it: `opentelemetry`, `envoyFileAccessLog`; absent for what is built in. */
+  type?: string;
+  /** Host it sends to, without a port. */
+  service?: string;
+  port?: number;
+  /** For a file of access logs: whether its lines are JSON. */
+  json?: boolean;
+}
+
+/** The object that the mesh configuration is written in, or made from. */
+export interface MeshConfigSource {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  /** A ConfigMap that the control plane merges into its own (SHARED_MESH_CONFIG). */
+  shared?: { namespace: string; name: string };
+}
+
+/** An object of a mesh that is not ours, but reaches Services of ours or a whole namespace. */
+export interface MeshObjectFacts {
+  apiVersion: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  /** Hosts it is about, as they are written there. */
+  hosts?: string[];
+  /** Gateways it is bound to; absent: the sidecars. */
+  gateways?: string[];
+  /** Namespaces it is exported to, as written there; absent: all. */
+  exportTo?: string[];
+  /** Labels of the pods it is about; absent: all of its namespace, or of the mesh in the root namespace. */
+  selector?: Record<string, string>;
+  /** mTLS mode it sets for all ports; absent when it sets none. */
+  mode?: string;
+  /** RFC 3339: of two that say something about the same, the older wins. */
+  created?: string;
+}
+
 /** One mesh control plane. `type` is the name of a folder under mesh/. */
 export interface MeshFacts {
   type: string;
@@ -94,11 +140,25 @@ export interface MeshFacts {
   controlPlaneSelector: Record<string, string>;
   /** False when the mesh configuration switches automatic mTLS off. */
   autoMtls: boolean;
-  /** Names of the telemetry providers the mesh configuration defines, sorted. */
-  providers: string[];
-  dataPlane: 'sidecar' | 'ambient';
+  /** Telemetry providers the mesh configuration defines, those that are built in among them, sorted by name. */
+  providers: ProviderFacts[];
+  dataPlane: DataPlane;
   /** Whether the node prepares the network of injected pods, so that they need no rights for it; absent when not known. */
   cni?: boolean;
+  /** Namespace whose policies hold for the whole mesh; that of the control plane when absent. */
+  rootNamespace?: string;
+  /** Whether proxies are injected as native sidecars unless a pod says otherwise; absent when not known. */
+  nativeSidecars?: boolean;
+  /** What becomes of new pods while the control plane is down; absent when not known. */
+  injectionFailure?: 'Fail' | 'Ignore';
+  /** Providers that telemetry goes to where no Telemetry names any; absent when the mesh configuration does not say. */
+  defaultProviders?: { metrics?: string[]; tracing?: string[]; accessLogging?: string[] };
+  /** Encoding of the access logs that the built-in file provider writes; absent when not known. */
+  accessLogEncoding?: 'TEXT' | 'JSON';
+  /** Whether proxies let calls to hosts pass that no Service or ServiceEntry names; absent when not known. */
+  outboundTraffic?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** Who writes the mesh configuration, so that people can be told where to change it; absent when not known. */
+  configuredBy?: MeshConfigSource;
   /** True when this describes a default installation and was not read from a cluster. */
   assumed?: true;
 }

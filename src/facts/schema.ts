@@ -6,6 +6,14 @@ import { trustDomainPattern } from './trust-domain.ts';
 const labels = map('Labels or annotations.', string('Value.', { maxLength: 262_144 }), { maxProperties: 1000 });
 const names = (description: string) => list(description, string('One of them.'), { maxItems: 100_000 });
 
+const provider = object('A telemetry provider.', {
+  name: required(string('Name.')),
+  type: string('What it is.'),
+  service: string('Host it sends to.'),
+  port: integer('Port.', { minimum: 1, maximum: 65_535 }),
+  json: boolean('Lines are JSON.'),
+});
+
 const mesh = object('One mesh control plane.', {
   type: required(string('Which mesh it is.')),
   version: string('Release.', { pattern: '^\\d+\\.\\d+\\.\\d+$', expects: 'three numbers such as 1.30.3' }),
@@ -22,9 +30,42 @@ const mesh = object('One mesh control plane.', {
   clusterId: string('Name of the cluster in the mesh.'),
   controlPlaneSelector: required(labels),
   autoMtls: required(boolean('Automatic mTLS.')),
-  providers: required(names('Telemetry providers.')),
+  providers: required(list('Telemetry providers.', provider, { maxItems: 10_000 })),
   dataPlane: required(oneOf('Data plane.', ['sidecar', 'ambient'])),
   cni: boolean('The node prepares the network of pods.'),
+  rootNamespace: string('Namespace whose policies hold for the whole mesh.'),
+  nativeSidecars: boolean('Proxies are native sidecars.'),
+  injectionFailure: oneOf('What becomes of pods while the control plane is down.', ['Fail', 'Ignore']),
+  defaultProviders: object('Providers that are used where none is named.', {
+    metrics: names('For metrics.'),
+    tracing: names('For traces.'),
+    accessLogging: names('For access logs.'),
+  }),
+  accessLogEncoding: oneOf('Encoding of access logs.', ['TEXT', 'JSON']),
+  outboundTraffic: oneOf('What becomes of calls to unknown hosts.', ['ALLOW_ANY', 'REGISTRY_ONLY']),
+  configuredBy: object('Who writes the mesh configuration.', {
+    apiVersion: required(string('API version.')),
+    kind: required(string('Kind.')),
+    namespace: string('Namespace.'),
+    name: required(string('Name.')),
+    shared: object('A ConfigMap that is merged in.', {
+      namespace: required(string('Namespace.')),
+      name: required(string('Name.')),
+    }),
+  }),
+});
+
+const meshObject = object('An object of a mesh that is not ours.', {
+  apiVersion: required(string('API version.')),
+  kind: required(string('Kind.')),
+  namespace: required(string('Namespace.')),
+  name: required(string('Name.')),
+  hosts: names('Hosts it is about.'),
+  gateways: names('Gateways it is bound to.'),
+  exportTo: names('Namespaces it is exported to.'),
+  selector: labels,
+  mode: string('mTLS mode.'),
+  created: string('When it was made.', { format: 'date-time', maxLength: 64 }),
 });
 
 const facts = object('What is known of a cluster.', {
@@ -90,6 +131,7 @@ const facts = object('What is known of a cluster.', {
     }),
     { maxItems: 100_000 },
   ),
+  meshObjects: list('Objects of meshes that are not ours.', meshObject, { maxItems: 100_000 }),
   operator: object('The operator.', { namespace: required(string('Where it runs.')) }),
 });
 

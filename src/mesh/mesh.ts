@@ -1,12 +1,14 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { MeshFacts, NamespaceFacts } from '../facts/facts.ts';
+import type { MeshFacts, MeshObjectFacts, NamespaceFacts } from '../facts/facts.ts';
 import type { FactKind, FactSource } from '../facts/source.ts';
 import type { Kind, KubeObject } from '../objects/object.ts';
 import type { ComponentName, Transport } from '../platform/component.ts';
 import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
+import type { SelectedNamespaces } from '../platform/selected-namespaces.ts';
 import type { WayIn } from '../platform/way-in.ts';
+import type { Capability } from './capability.ts';
 
 /** One service mesh. A mesh is a folder under mesh/ that exports one of these; nothing outside mesh/ knows any by name. */
 export interface Mesh {
@@ -19,6 +21,8 @@ export interface Mesh {
   readonly namespaceKeys: readonly string[];
   /** Version that is assumed when none is known, and the oldest this back end renders for. */
   readonly versions: { assumed: string; oldest: string };
+  /** What becomes of each field in each version: decides what `render` writes. */
+  readonly capabilities: readonly Capability[];
   detect(source: FactSource): Promise<MeshFacts[]>;
   /** What a default installation of that version looks like: for rendering without a cluster. */
   assume(version: string): MeshFacts;
@@ -56,6 +60,10 @@ export interface MeshInput {
   platform: ObservabilityPlatform;
   graph: PlatformGraph;
   mesh: MeshFacts;
+  /** Namespaces whose workloads the platform looks at, its own among them. */
+  namespaces: SelectedNamespaces;
+  /** Objects of the mesh that are not ours; absent when not known. */
+  others?: readonly MeshObjectFacts[];
   /** Served kinds as `group/version/Kind`; absent when not known. */
   served?: readonly string[];
   /** Ranges Services get their addresses from; absent when not known. */

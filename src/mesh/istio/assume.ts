@@ -1,4 +1,5 @@
 import type { MeshFacts } from '../../facts/facts.ts';
+import { builtInProviders } from './built-in-providers.ts';
 
 /** A default installation: `istioctl install` or the Helm charts with no values. */
 export function assumeIstio(version: string): MeshFacts {
@@ -12,7 +13,7 @@ export function assumeIstio(version: string): MeshFacts {
     trustDomain: 'cluster.local',
     controlPlaneSelector: { app: 'istiod' },
     autoMtls: true,
-    providers: ['envoy', 'prometheus', 'stackdriver'],
+    providers: builtInProviders.map((name) => ({ name })),
     dataPlane: 'sidecar',
     assumed: true,
   };

@@ -18,7 +18,7 @@ const byDefault: MeshFacts = {
   trustDomain: 'cluster.local',
   controlPlaneSelector: { app: 'istiod', istio: 'pilot' },
   autoMtls: true,
-  providers: ['envoy', 'prometheus', 'stackdriver'],
+  providers: [{ name: 'envoy' }, { name: 'prometheus' }, { name: 'stackdriver' }],
   dataPlane: 'sidecar',
 };
 const canary: MeshFacts = {
@@ -121,7 +121,17 @@ const found: { name: string; objects: KubeObject[]; meshes: MeshFacts[] }[] = [
         clusterId: 'east',
         trustDomain: 'example.org',
         autoMtls: false,
-        providers: ['envoy', 'otel-tracing', 'prometheus', 'stackdriver'],
+        providers: [
+          { name: 'envoy' },
+          {
+            name: 'otel-tracing',
+            type: 'opentelemetry',
+            service: 'otel-collector.monitoring.svc.cluster.local',
+            port: 4317,
+          },
+          { name: 'prometheus', type: 'prometheus' },
+          { name: 'stackdriver' },
+        ],
       },
     ],
   },
@@ -157,7 +167,7 @@ const found: { name: string; objects: KubeObject[]; meshes: MeshFacts[] }[] = [
         ...byDefault,
         trustDomain: 'own.example',
         autoMtls: false,
-        providers: ['company', 'envoy', 'own', 'prometheus', 'stackdriver'],
+        providers: ['company', 'envoy', 'own', 'prometheus', 'stackdriver'].map((name) => ({ name })),
       },
     ],
   },

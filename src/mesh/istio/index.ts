@@ -1,6 +1,7 @@
 import type { Mesh } from '../mesh.ts';
 import { writtenKinds } from './api-version.ts';
 import { assumeIstio } from './assume.ts';
+import { istioCapabilities } from './capabilities/index.ts';
 import { detectIstio } from './detect.ts';
 import { istioFactKinds } from './detect-kinds.ts';
 import { istioGatewayRoute } from './gateway.ts';
@@ -17,6 +18,7 @@ export const istio: Mesh = {
   reads: istioFactKinds,
   namespaceKeys: ['istio-injection', 'istio.io/', 'topology.istio.io/'],
   versions,
+  capabilities: istioCapabilities,
   detect: detectIstio,
   assume: assumeIstio,
   injection: istioInjection,
