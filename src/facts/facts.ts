@@ -99,6 +99,8 @@ export interface MeshConfigSource {
   name: string;
   /** A ConfigMap that the control plane merges into its own (SHARED_MESH_CONFIG). */
   shared?: { namespace: string; name: string };
+  /** The Helm release that wrote it, and would write it again. */
+  release?: { namespace: string; name: string };
 }
 
 /** An object of a mesh that is not ours, but reaches Services of ours or a whole namespace. */

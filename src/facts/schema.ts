@@ -52,6 +52,10 @@ const mesh = object('One mesh control plane.', {
       namespace: required(string('Namespace.')),
       name: required(string('Name.')),
     }),
+    release: object('The Helm release that wrote it.', {
+      namespace: required(string('Namespace.')),
+      name: required(string('Name.')),
+    }),
   }),
 });
 

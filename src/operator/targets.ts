@@ -82,7 +82,9 @@ export function watchTargets(o: TargetOptions): WatchTarget[] {
       handler: o.volumes.handler(o.onObject),
     },
     ...byGroupKind([...builtInKinds, ...o.meshKinds]).map((versions) => writtenTarget(o, versions, ours)),
-    ...o.factKinds.filter(({ kind: name }) => name !== 'Namespace').map((fact) => factTarget(o, fact)),
+    ...o.factKinds
+      .filter(({ kind: name, verbs }) => name !== 'Namespace' && verbs.includes('watch'))
+      .map((fact) => factTarget(o, fact)),
   ];
 }
 

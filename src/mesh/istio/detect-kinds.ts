@@ -34,4 +34,12 @@ export const istioFactKinds: readonly FactKind[] = [
     verbs: ['get', 'list', 'watch'],
     labelSelector: 'istio.io/rev',
   },
+  // Where the Sail operator installs the mesh: leads from a mesh configuration to the Istio resource that people edit.
+  {
+    apiVersion: 'sailoperator.io/v1',
+    kind: 'IstioRevision',
+    plural: 'istiorevisions',
+    namespaced: false,
+    verbs: ['get'],
+  },
 ];

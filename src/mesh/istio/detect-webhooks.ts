@@ -1,8 +1,18 @@
 import { at, fields, items, text } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { requirements, selects } from '../../objects/selector.ts';
+import { managedBy, partOf } from '../../platform/labels.ts';
 
 type Labels = Record<string, string>;
+
+/** What every pod of a platform carries, as far as webhooks may ask for it. */
+const ourPods: Labels = {
+  'sidecar.istio.io/inject': 'true',
+  'app.kubernetes.io/managed-by': managedBy,
+  'app.kubernetes.io/part-of': partOf,
+};
+/** Set by the API server, so that nobody can give a namespace another. */
+const givenKeys: readonly string[] = ['kubernetes.io/metadata.name'];
 
 /** One injection webhook configuration: of a revision, or of a tag that points to one. */
 export interface Injector {
@@ -10,8 +20,10 @@ export interface Injector {
   tag?: string;
   /** Namespace of the control plane that is called; absent when it is called by URL. */
   namespace?: string;
-  /** Namespace labels by which plain pods are injected. */
+  /** Namespace labels by which our pods are injected. */
   labels: Labels[];
+  /** What becomes of our pods when the webhooks that take them do not answer; absent when none takes them. */
+  failure?: 'Fail' | 'Ignore';
 }
 
 export function readInjector(configuration: KubeObject): Injector {
@@ -19,22 +31,32 @@ export function readInjector(configuration: KubeObject): Injector {
   const webhooks = items(configuration.webhooks);
   const namespace = webhooks.map((webhook) => text(at(webhook, 'clientConfig', 'service', 'namespace'))).find(Boolean);
   const tag = labels['istio.io/tag'];
+  const taking = webhooks.filter((webhook) => selects(fields(webhook).objectSelector, ourPods));
+  const ignoring = taking.every((webhook) => fields(webhook).failurePolicy === 'Ignore');
   return {
     revision: labels['istio.io/rev'] ?? 'default',
     ...(tag ? { tag } : {}),
     ...(namespace ? { namespace } : {}),
-    labels: webhooks.flatMap(injectingLabels),
+    labels: taking.flatMap(injectingLabels),
+    ...(taking.length > 0 ? { failure: ignoring ? 'Ignore' : 'Fail' } : {}),
   };
 }
 
+/** The strictest answer: one webhook that fails is enough to keep a pod from being made. */
+export function failureOf(injectors: readonly Injector[]): Injector['failure'] {
+  const policies = new Set(injectors.map(({ failure }) => failure));
+  return policies.has('Fail') ? 'Fail' : policies.has('Ignore') ? 'Ignore' : undefined;
+}
+
 /**
- * The smallest sets of namespace labels that make this webhook take a pod without labels of its own: read off the
- * selector, then tried on it, so that switched-off and pod-only webhooks give none.
+ * The smallest sets of namespace labels that make a webhook, which takes our pods, take them in a namespace: read off the
+ * selector, then tried on it, so that switched-off webhooks give none, and those that ask for no label neither.
  */
 function injectingLabels(webhook: unknown): Labels[] {
-  const { namespaceSelector, objectSelector } = fields(webhook);
-  if (!selects(objectSelector, {})) return [];
-  const wanted = requirements(namespaceSelector).filter((requirement) => requirement.operator === 'In');
+  const { namespaceSelector } = fields(webhook);
+  const wanted = requirements(namespaceSelector).filter(
+    ({ operator, key }) => operator === 'In' && !givenKeys.includes(key),
+  );
   const candidates = wanted.reduce<Labels[]>(
     (sets, { key, values }) => sets.flatMap((set) => values.map((value) => ({ ...set, [key]: value }))),
     [{}],

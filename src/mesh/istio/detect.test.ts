@@ -20,13 +20,22 @@ const byDefault: MeshFacts = {
   autoMtls: true,
   providers: [{ name: 'envoy' }, { name: 'prometheus' }, { name: 'stackdriver' }],
   dataPlane: 'sidecar',
+  clusterId: 'Kubernetes',
+  accessLogEncoding: 'TEXT',
+  outboundTraffic: 'ALLOW_ANY',
+  nativeSidecars: true,
+  injectionFailure: 'Fail',
+  configuredBy: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' },
 };
 const canary: MeshFacts = {
   ...byDefault,
   revision: 'canary',
   injectionLabels: [{ 'istio.io/rev': 'canary' }],
   controlPlaneSelector: { app: 'istiod', 'istio.io/rev': 'canary' },
+  configuredBy: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio-canary' },
 };
+const { injectionFailure: _, ...withoutWebhooks } = byDefault;
+const inMesh = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'mesh', name: 'istio' };
 
 const meshYaml = `
 accessLogFile: /dev/stdout
@@ -94,7 +103,7 @@ const found: { name: string; objects: KubeObject[]; meshes: MeshFacts[] }[] = [
           { 'istio.io/rev': 'canary' },
         ],
       },
-      { ...byDefault, injectionLabels: [] },
+      { ...withoutWebhooks, injectionLabels: [] },
     ],
   },
   {
@@ -118,6 +127,7 @@ const found: { name: string; objects: KubeObject[]; meshes: MeshFacts[] }[] = [
       {
         ...byDefault,
         namespace: 'mesh',
+        configuredBy: inMesh,
         clusterId: 'east',
         trustDomain: 'example.org',
         autoMtls: false,
@@ -141,7 +151,7 @@ const found: { name: string; objects: KubeObject[]; meshes: MeshFacts[] }[] = [
       ...installation({ namespace: 'mesh' }),
       ...installation({ namespace: 'gone', tags: ['stale'] }).filter(({ kind }) => kind !== 'Deployment'),
     ],
-    meshes: [{ ...byDefault, namespace: 'mesh' }],
+    meshes: [{ ...byDefault, namespace: 'mesh', configuredBy: inMesh }],
   },
   {
     name: 'a mesh configuration that is broken, as if it were empty',
@@ -167,6 +177,13 @@ const found: { name: string; objects: KubeObject[]; meshes: MeshFacts[] }[] = [
         ...byDefault,
         trustDomain: 'own.example',
         autoMtls: false,
+        configuredBy: {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          namespace: 'istio-system',
+          name: 'istio',
+          shared: { namespace: 'istio-system', name: 'company' },
+        },
         providers: ['company', 'envoy', 'own', 'prometheus', 'stackdriver'].map((name) => ({ name })),
       },
     ],

@@ -4,8 +4,9 @@ import { at, items, text, textMap } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { readCni } from './detect-cni.ts';
 import { readMeshConfig } from './detect-mesh-config.ts';
+import { readNativeSidecars } from './detect-native.ts';
 import { imageVersion, releaseVersion } from './detect-version.ts';
-import { byPreference, type Injector, readInjector } from './detect-webhooks.ts';
+import { byPreference, failureOf, type Injector, readInjector } from './detect-webhooks.ts';
 
 const deployments = { apiVersion: 'apps/v1', kind: 'Deployment' };
 const daemonSets = { apiVersion: 'apps/v1', kind: 'DaemonSet' };
@@ -40,14 +41,15 @@ async function describe(
   const revision = istiod.metadata.labels?.['istio.io/rev'] || 'default';
   const environment = environmentOf(istiod);
   const shared = environment.SHARED_MESH_CONFIG;
-  const [config, cni] = await Promise.all([
+  const version = versionOf(istiod);
+  const [config, cni, nativeSidecars] = await Promise.all([
     readMeshConfig(source, { namespace, revision, ...(shared ? { shared } : {}) }),
     readCni(source, namespace, revision),
+    readNativeSidecars(source, environment.ENABLE_NATIVE_SIDECARS, version),
   ]);
   const own = injectors.filter((one) => one.revision === revision && (one.namespace ?? namespace) === namespace);
-  const version = versionOf(istiod);
-  const clusterId = environment.CLUSTER_ID;
   const selector = textMap(at(istiod, 'spec', 'selector', 'matchLabels'));
+  const injectionFailure = failureOf(own);
   return {
     type: 'istio',
     ...(version ? { version } : {}),
@@ -55,13 +57,14 @@ async function describe(
     revision,
     tags: [...new Set(own.flatMap(({ tag }) => (tag ? [tag] : [])))].sort(),
     injectionLabels: byPreference(own, revision),
-    trustDomain: config.trustDomain,
-    ...(clusterId ? { clusterId } : {}),
+    // What istiod calls its cluster where nobody has given it a name.
+    clusterId: environment.CLUSTER_ID || 'Kubernetes',
     controlPlaneSelector: Object.keys(selector).length > 0 ? selector : { app: 'istiod' },
-    autoMtls: config.autoMtls,
-    providers: config.providers,
     dataPlane: hasZtunnel && environment.PILOT_ENABLE_AMBIENT === 'true' ? 'ambient' : 'sidecar',
+    ...config,
     ...(cni === undefined ? {} : { cni }),
+    ...(nativeSidecars === undefined ? {} : { nativeSidecars }),
+    ...(injectionFailure ? { injectionFailure } : {}),
   };
 }
 
