@@ -15,6 +15,7 @@ import { untakenContributions } from './contributions/untaken.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Facts } from './facts/facts.ts';
 import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
+import { type Limitation, limitationDiagnostics, limitationsOf } from './mesh/limitations.ts';
 import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
 import { cutOffCalls } from './network/cut-off-calls.ts';
@@ -43,12 +44,20 @@ export interface Compiled {
   plan?: Plan;
   diagnostics: Diagnostic[];
   /** The control plane the platform joins; absent when it runs without a mesh. */
-  mesh?: { type: string; version?: string; revision: string };
+  mesh?: CompiledMesh;
   components: CompiledComponent[];
   /** What became of what users bring along; absent with the plan. */
   contributions?: ContributionReport[];
   /** Who is there and who may call whom; absent with the plan. */
   graph?: PlatformGraph;
+}
+
+export interface CompiledMesh {
+  type: string;
+  version?: string;
+  revision: string;
+  /** What the platform asks of it that it does not do, or does otherwise. */
+  limitations: Limitation[];
 }
 
 export interface CompiledComponent {
@@ -68,10 +77,12 @@ export interface CompiledComponent {
 export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: RuleMemo): Compiled {
   const namespace = platform.metadata.namespace ?? 'default';
   const choice = chooseMesh(platform, namespace, facts, meshes);
+  const limits = limitations(platform, choice);
   const diagnostics = [
     ...notActedUpon(platform),
     ...checkPlatform(platform, facts),
     ...choice.diagnostics,
+    ...limits.diagnostics,
     ...podSecurity(namespace, facts, choice),
   ];
   if (diagnostics.some(isError)) return { diagnostics, components: [] };
@@ -132,6 +143,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
             type: choice.mesh.facts.type,
             revision: choice.mesh.facts.revision,
             ...(choice.mesh.facts.version ? { version: choice.mesh.facts.version } : {}),
+            limitations: limits.limitations,
           },
         }
       : {}),
@@ -156,6 +168,13 @@ function enabledComponents(platform: ObservabilityPlatform): Present {
   return new Map(
     componentKinds.filter((kind) => componentSpec(platform, kind.name).enabled).map((kind) => [kind.name, kind]),
   );
+}
+
+function limitations(platform: ObservabilityPlatform, { mesh }: MeshChoice) {
+  if (!mesh) return { limitations: [], diagnostics: [] };
+  const release = mesh.backend.release(mesh.facts);
+  const found = limitationsOf(platform, mesh.backend.capabilities, release);
+  return { limitations: found, diagnostics: limitationDiagnostics(found, `${mesh.facts.type} ${release.version}`) };
 }
 
 function renderMesh(

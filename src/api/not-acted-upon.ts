@@ -14,7 +14,6 @@ export const inertFields: readonly { path: string; value?: string; message: stri
   { path: 'spec.serviceMesh.observability.metrics', message: 'metrics of the mesh are not configured yet' },
   { path: 'spec.serviceMesh.observability.tracing', message: 'tracing in the mesh is not configured yet' },
   { path: 'spec.serviceMesh.observability.accessLogs', message: 'access logs of the mesh are not configured yet' },
-  { path: 'spec.serviceMesh.multiCluster', message: 'other clusters are not taken into account yet' },
 ];
 
 /** One warning for every field that is set and does nothing yet, in the order of the table. Takes the resource before or after defaults. */

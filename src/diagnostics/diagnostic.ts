@@ -22,6 +22,12 @@ export type DiagnosticCode =
   | 'NOT_A_PLATFORM'
   /** A field that is valid but that this version does not act on. */
   | 'NOT_ACTED_UPON'
+  /** A field that the mesh, or this version of it, cannot express. */
+  | 'FIELD_REFUSED'
+  /** A field for which something near to it is done. */
+  | 'FIELD_APPROXIMATED'
+  /** A field that gives way to another that is set as well. */
+  | 'FIELD_EXCLUDED'
   /** A fact of the cluster that was not known and was assumed. */
   | 'ASSUMED_FACT'
   /** `type: auto` with nothing that tells which mesh there is. */

@@ -3,12 +3,16 @@ import { compareVersions } from '../objects/version.ts';
 
 /**
  * What a mesh makes of one field of the resource. Rows are data: they decide what is rendered, every warning about what is not,
- * the documentation and `gunj capabilities`. A field without a row is one the mesh has nothing to do with.
+ * the documentation and `gunj capabilities`. A field without a row is one the mesh has nothing to do with. Where the rows of a
+ * field leave out some versions, it is refused in those by itself.
  */
 export interface Capability {
-  /** Path of the field: `spec.serviceMesh.trafficManagement.retry.attempts`. Of a list, its entries are meant: `….exceptions[].port`. */
+  /**
+   * Path of the field: `spec.serviceMesh.trafficManagement.retry.attempts`. Of a list, its entries are meant: `….exceptions[].port`.
+   * `*` stands for any one name: `spec.components.*.replicas`. A row about an object is about all of it that has no row of its own.
+   */
   field: string;
-  /** The row is about this value of the field alone. */
+  /** The row is about this value of the field alone: a number or boolean as JSON has it. */
   value?: string;
   dataPlanes: readonly DataPlane[];
   /** First version the row holds for; absent: the oldest supported. */
@@ -24,7 +28,7 @@ export interface Capability {
   renders?: readonly Rendered[];
   /** What has to be true of the cluster beside the version. */
   needs?: readonly string[];
-  /** Fields that cannot be had together with it, and which of the two goes. */
+  /** Fields that give way where both are set, each with the reason. */
   excludes?: readonly { field: string; because: string }[];
 }
 
@@ -38,7 +42,10 @@ export type Support =
 
 export interface Rendered {
   kind: string;
-  /** Path in the object, as its schema has it: `spec.http[].retries.attempts`. `pod` paths are of what pods carry: `metadata.annotations`. */
+  /**
+   * Path in the object, as its schema has it: `spec.http[].retries.attempts`; all below it is meant as well. Of the kind `pod`:
+   * what pods carry, `metadata.annotations`.
+   */
   path: string;
 }
 
@@ -48,17 +55,25 @@ export interface Release {
   dataPlane: DataPlane;
 }
 
-/** The row that holds for a field (and value) in a release; undefined when the table does not know the field. */
+/**
+ * What becomes of a field (and value) in a release: the row that holds, one about the value before one about any; a refusal
+ * where the field has rows for other versions alone; undefined when the table does not know the field.
+ */
 export function capabilityOf(
   table: readonly Capability[],
   release: Release,
   field: string,
   value?: string,
 ): Capability | undefined {
-  const rows = table.filter((row) => row.field === field && holdsFor(row, release));
-  return (
-    rows.find((row) => row.value !== undefined && row.value === value) ?? rows.find((row) => row.value === undefined)
+  const rows = table.filter(
+    (row) =>
+      row.dataPlanes.includes(release.dataPlane) &&
+      isField(row.field, field) &&
+      (row.value === undefined || row.value === value),
   );
+  const valued = rows.filter((row) => row.value !== undefined);
+  const ranked = [...valued, ...rows.filter((row) => row.value === undefined)];
+  return ranked.find((row) => holdsFor(row, release)) ?? refusedByVersion(ranked, release);
 }
 
 /** Whether anything may be rendered for a field in a release. */
@@ -73,4 +88,33 @@ export function holdsFor({ dataPlanes, since, before }: Capability, { version, d
     (since === undefined || compareVersions(version, since) >= 0) &&
     (before === undefined || compareVersions(version, before) < 0)
   );
+}
+
+/** Whether the field of a row is this one, given as a row would have it or with the name a star stands for. */
+function isField(pattern: string, field: string): boolean {
+  if (!pattern.includes('*')) return pattern === field;
+  const [expected, given] = [pattern.split('.'), field.split('.')];
+  return expected.length === given.length && expected.every((step, at) => step === '*' || step === given[at]);
+}
+
+function refusedByVersion(rows: readonly Capability[], { version, dataPlane }: Release): Capability | undefined {
+  const later = rows
+    .filter((row) => row.since !== undefined && compareVersions(version, row.since) < 0)
+    .toSorted((a, b) => compareVersions(a.since ?? '', b.since ?? ''))[0];
+  const row = later ?? rows[0];
+  if (!row) return undefined;
+  const { field, value, since, before } = row;
+  return {
+    field,
+    ...(value === undefined ? {} : { value }),
+    dataPlanes: [dataPlane],
+    support: 'refused',
+    ...(later
+      ? {
+          before: since,
+          how: `the mesh has it from version ${since} on`,
+          hint: `Upgrade the mesh to ${since} or later, or take the field out.`,
+        }
+      : { since: before, how: `the mesh no longer has it from version ${before} on`, hint: 'Take the field out.' }),
+  };
 }

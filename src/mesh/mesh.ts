@@ -8,7 +8,7 @@ import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { SelectedNamespaces } from '../platform/selected-namespaces.ts';
 import type { WayIn } from '../platform/way-in.ts';
-import type { Capability } from './capability.ts';
+import type { Capability, Release } from './capability.ts';
 
 /** One service mesh. A mesh is a folder under mesh/ that exports one of these; nothing outside mesh/ knows any by name. */
 export interface Mesh {
@@ -23,6 +23,8 @@ export interface Mesh {
   readonly versions: { assumed: string; oldest: string };
   /** What becomes of each field in each version: decides what `render` writes. */
   readonly capabilities: readonly Capability[];
+  /** What is rendered for: the version, and the data plane pods of ours are part of. */
+  release(mesh: MeshFacts): Release;
   detect(source: FactSource): Promise<MeshFacts[]>;
   /** What a default installation of that version looks like: for rendering without a cluster. */
   assume(version: string): MeshFacts;

@@ -23,7 +23,7 @@ const plan: Plan = {
     },
   ],
 };
-const mesh = { type: 'istio', revision: 'default' };
+const mesh = { type: 'istio', revision: 'default', limitations: [] };
 
 it('names every object of the plan, by wave and kind', () => {
   expect(planLines(plan, 'obs')).toEqual([

@@ -7,9 +7,8 @@ import { istioFactKinds } from './detect-kinds.ts';
 import { istioGatewayRoute } from './gateway.ts';
 import { istioInjection } from './injection.ts';
 import { istioPodSecurity } from './pod-security.ts';
+import { istioRelease, istioVersions } from './release.ts';
 import { renderIstio } from './render.ts';
-
-const versions = { assumed: '1.30.3', oldest: '1.17.0' };
 
 /** Istio in sidecar mode, 1.17 and later. */
 export const istio: Mesh = {
@@ -17,12 +16,13 @@ export const istio: Mesh = {
   writes: writtenKinds,
   reads: istioFactKinds,
   namespaceKeys: ['istio-injection', 'istio.io/', 'topology.istio.io/'],
-  versions,
+  versions: istioVersions,
   capabilities: istioCapabilities,
+  release: istioRelease,
   detect: detectIstio,
   assume: assumeIstio,
   injection: istioInjection,
   podSecurity: istioPodSecurity,
-  render: (input) => renderIstio(input, input.mesh.version ?? versions.assumed),
-  gatewayRoute: (input, way) => istioGatewayRoute(input, way, input.mesh.version ?? versions.assumed),
+  render: (input) => renderIstio(input, istioRelease(input.mesh).version),
+  gatewayRoute: (input, way) => istioGatewayRoute(input, way, istioRelease(input.mesh).version),
 };
