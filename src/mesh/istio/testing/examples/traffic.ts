@@ -1,0 +1,3 @@
+import type { RowExamples } from '../../../testing/example.ts';
+
+export const trafficExamples: RowExamples = {};

@@ -1,0 +1,38 @@
+import type { KubeObject } from '../../../objects/object.ts';
+import { holdsFor } from '../../capability.ts';
+import { apiVersionOf, apiVersions, type IstioKind } from '../api-version.ts';
+import { istioCapabilities } from '../capabilities/index.ts';
+import { hasPath } from './crds.ts';
+
+export interface PathClaim {
+  kind: IstioKind;
+  path: string;
+  /** Whether a row that renders it holds in the release. */
+  expected: boolean;
+  /** Whether the schema that the release serves has it. */
+  found: boolean;
+}
+
+/** What the table says of each path in objects of Istio's, beside what the CRDs of that release say. */
+export function pathClaims(crds: readonly KubeObject[], version: string): PathClaim[] {
+  const release = { version, dataPlane: 'sidecar' } as const;
+  const rows = istioCapabilities.filter(({ support }) => support !== 'refused');
+  const all = rows.flatMap((row) => (row.renders ?? []).map((entry) => ({ ...entry, holds: holdsFor(row, release) })));
+  const unique = new Map(all.map((entry) => [`${entry.kind} ${entry.path}`, entry]));
+  return [...unique.values()].flatMap(({ kind, path }) =>
+    isIstioKind(kind)
+      ? [
+          {
+            kind,
+            path,
+            expected: all.some((entry) => entry.kind === kind && entry.path === path && entry.holds),
+            found: hasPath(crds, kind, apiVersionOf(kind, version, undefined), path),
+          },
+        ]
+      : [],
+  );
+}
+
+function isIstioKind(kind: string): kind is IstioKind {
+  return Object.hasOwn(apiVersions, kind);
+}
