@@ -14,10 +14,11 @@ import type { RuleMemo } from './contributions/memo.ts';
 import { untakenContributions } from './contributions/untaken.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Facts } from './facts/facts.ts';
-import { chooseMesh, type MeshChoice } from './mesh/choose.ts';
+import type { MeshChoice } from './mesh/choose.ts';
 import { type Limitation, limitationDiagnostics, limitationsOf } from './mesh/limitations.ts';
 import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
+import { chooseMeshInStage, counterFlows, getsProxies, inStage, isLeaving, platformInStage } from './mesh/stage.ts';
 import { cutOffCalls } from './network/cut-off-calls.ts';
 import { hiddenCalls } from './network/hidden-calls.ts';
 import { outsideAddresses } from './network/outside.ts';
@@ -76,8 +77,9 @@ export interface CompiledComponent {
  */
 export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: RuleMemo): Compiled {
   const namespace = platform.metadata.namespace ?? 'default';
-  const choice = chooseMesh(platform, namespace, facts, meshes);
-  const limits = limitations(platform, choice);
+  const choice = chooseMeshInStage(platform, namespace, facts, meshes);
+  const joined: MeshChoice = getsProxies(facts) ? choice : { diagnostics: [] };
+  const limits = limitations(platform, isLeaving(facts) ? { diagnostics: [] } : choice);
   const diagnostics = [
     ...notActedUpon(platform),
     ...checkPlatform(platform, facts),
@@ -100,13 +102,13 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const mesh = renderMesh(platform, declared, choice, { facts, namespaces });
   const graph = withFlows(declared, mesh?.flows ?? []);
   const outside = outsideAddresses(facts, choice.mesh?.facts);
-  const access = routes(platform, choice, facts);
+  const access = routes(platform, joined, facts);
   const all = [
     ...diagnostics,
     ...contributionDiagnostics(reports),
     ...untakenContributions(platform, facts, namespaces),
     ...unsentHeaders(platform, contributions),
-    ...(mesh?.diagnostics ?? []),
+    ...(isLeaving(facts) ? [] : (mesh?.diagnostics ?? [])),
     ...access.diagnostics,
     ...unnamedHosts(graph),
     ...cutOffCalls(platform, graph),
@@ -128,7 +130,8 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const plan = planWaves({
     platform: platform.metadata.name,
     namespace,
-    namespaceLabels: choice.mesh?.namespaceLabels ?? {},
+    namespaceLabels: joined.mesh?.namespaceLabels ?? {},
+    firstPolicies: mesh?.firstPolicies ?? [],
     policies: [...networkPolicies(graph, outside), ...(mesh?.policies ?? [])],
     config: [...inputs.flatMap(configObjects), ...access.objects],
     secrets: inputs.flatMap((input) => secretRequest(input) ?? []),
@@ -137,12 +140,12 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   return {
     plan,
     diagnostics: all,
-    ...(choice.mesh
+    ...(joined.mesh
       ? {
           mesh: {
-            type: choice.mesh.facts.type,
-            revision: choice.mesh.facts.revision,
-            ...(choice.mesh.facts.version ? { version: choice.mesh.facts.version } : {}),
+            type: joined.mesh.facts.type,
+            revision: joined.mesh.facts.revision,
+            ...(joined.mesh.facts.version ? { version: joined.mesh.facts.version } : {}),
             limitations: limits.limitations,
           },
         }
@@ -184,17 +187,20 @@ function renderMesh(
   { facts, namespaces }: { facts: Facts; namespaces: SelectedNamespaces },
 ): MeshOutput | undefined {
   if (!choice.mesh) return undefined;
-  const { served, meshObjects } = facts;
+  const { served, meshObjects, meshStage: stage } = facts;
   const serviceRanges = facts.networks?.serviceRanges;
-  return choice.mesh.backend.render({
-    platform,
+  const output = choice.mesh.backend.render({
+    platform: platformInStage(platform, stage),
     graph,
     mesh: choice.mesh.facts,
     namespaces,
     ...(meshObjects ? { others: meshObjects } : {}),
     ...(served ? { served } : {}),
     ...(serviceRanges ? { serviceRanges } : {}),
+    ...(stage ? { stage } : {}),
   });
+  const flows = [...output.flows, ...counterFlows(graph, facts, choice.mesh.backend)];
+  return { ...inStage(output, stage), flows };
 }
 
 function routes(platform: ObservabilityPlatform, { mesh }: MeshChoice, { served }: Facts) {

@@ -27,7 +27,18 @@ export interface Facts {
   meshObjects?: MeshObjectFacts[];
   /** Where the operator runs; absent offline and outside a cluster. */
   operator?: { namespace: string };
+  /** How far the platform that is compiled has come on its way into a mesh or out of it; absent: it has arrived. */
+  meshStage?: MeshStageName;
 }
+
+/**
+ * What a running platform goes through, one after the other:
+ * - in: `inject` (pods get proxies), `permissive` (proxies count whom policies would refuse), `strict` (plain text is refused),
+ *   then policies are enforced;
+ * - from taking plain text to refusing it: `guarded` (policies are enforced, plain text is still taken);
+ * - out: `open` (nobody is refused), `eject` (pods lose their proxies).
+ */
+export type MeshStageName = 'inject' | 'permissive' | 'strict' | 'guarded' | 'open' | 'eject';
 
 export interface SecretFacts {
   namespace: string;

@@ -137,6 +137,14 @@ const facts = object('What is known of a cluster.', {
   ),
   meshObjects: list('Objects of meshes that are not ours.', meshObject, { maxItems: 100_000 }),
   operator: object('The operator.', { namespace: required(string('Where it runs.')) }),
+  meshStage: oneOf('How far the platform has come into its mesh or out of it.', [
+    'inject',
+    'permissive',
+    'strict',
+    'guarded',
+    'open',
+    'eject',
+  ]),
 });
 
 export const factsSchema = facts.schema;

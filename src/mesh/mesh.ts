@@ -1,6 +1,6 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { MeshFacts, MeshObjectFacts, NamespaceFacts } from '../facts/facts.ts';
+import type { MeshFacts, MeshObjectFacts, MeshStageName, NamespaceFacts } from '../facts/facts.ts';
 import type { FactKind, FactSource } from '../facts/source.ts';
 import type { Kind, KubeObject } from '../objects/object.ts';
 import type { ComponentName, Transport } from '../platform/component.ts';
@@ -35,7 +35,31 @@ export interface Mesh {
   render(input: MeshInput): MeshOutput;
   /** Objects by which the mesh's own gateway leads people to a component; absent for a mesh that has no gateway. */
   gatewayRoute?: (input: GatewayInput, way: WayIn) => KubeObject[];
+  /** How a running platform joins and leaves in stages; absent: all at once. */
+  staging?: Staging;
 }
+
+/** What has to be known of a mesh so that a running platform can join it without anybody being cut off. */
+export interface Staging {
+  /** Where the proxy of a pod tells whom it refuses and would refuse; never captured, whatever holds for other ports. */
+  counters: { port: number; path: string };
+  /** Calls that policies would have refused since the proxy started; undefined when the proxy's counters do not tell. */
+  refusals: (counters: string) => number | undefined;
+  /** How a pod stands to the mesh. */
+  proxyOf: (pod: KubeObject, mesh: MeshFacts) => ProxyState;
+  /** Whether this object makes a whole namespace refuse plain text. */
+  refusesPlainText: (object: KubeObject) => boolean;
+}
+
+export type ProxyState =
+  | 'ready'
+  /** There, but not ready. */
+  | 'starting'
+  /** There, but of another control plane. */
+  | 'other'
+  | 'none'
+  /** None, and none is to come: the pod says so. */
+  | 'unwanted';
 
 export interface WrittenKind extends Kind {
   plural: string;
@@ -68,6 +92,8 @@ export interface MeshInput {
   others?: readonly MeshObjectFacts[];
   /** Served kinds as `group/version/Kind`; absent when not known. */
   served?: readonly string[];
+  /** Absent: the platform is in the mesh as it asks for. */
+  stage?: MeshStageName;
   /** Ranges Services get their addresses from; absent when not known. */
   serviceRanges?: readonly string[];
 }
@@ -86,6 +112,8 @@ export interface MeshOutput {
   flows: Flow[];
   /** Policies, written before any pod exists. */
   policies: KubeObject[];
+  /** Those that have to stand before the others change: what lets traffic through meanwhile. */
+  firstPolicies?: KubeObject[];
   /** What each component's pods carry. */
   pod(component: ComponentName): PodAdditions;
   transports: Transports;

@@ -7,6 +7,8 @@ export interface WaveContents {
   namespace: string;
   /** What the mesh needs on the Namespace. */
   namespaceLabels: Record<string, string>;
+  /** Those that have to stand before other policies change. */
+  firstPolicies: KubeObject[];
   policies: KubeObject[];
   config: KubeObject[];
   secrets: SecretRequest[];
@@ -32,6 +34,9 @@ export function planWaves(contents: WaveContents): Plan {
           },
         ],
       },
+      ...(contents.firstPolicies.length > 0
+        ? [{ name: 'policy' as const, gate: applied, objects: contents.firstPolicies }]
+        : []),
       { name: 'policy', gate: applied, objects: contents.policies },
       {
         name: 'config',

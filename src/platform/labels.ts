@@ -20,6 +20,8 @@ export const versionAnnotation = 'observability.io/version';
 export const secretRevisionAnnotation = 'observability.io/secret-revision';
 /** On a pod: the Service under whose name it is found by the other replicas, which it takes when it is made. */
 export const governedByAnnotation = 'observability.io/governed-by';
+/** On an object of a mesh: the stage it was written in, while its platform is on the way into the mesh or out of it. */
+export const stageAnnotation = 'observability.io/mesh-stage';
 /** On an immutable ConfigMap: the revision of the component's configuration that it belongs to. */
 export const configRevisionLabel = 'observability.io/config-revision';
 

@@ -8,7 +8,8 @@ import { istioGatewayRoute } from './gateway.ts';
 import { istioInjection } from './injection.ts';
 import { istioPodSecurity } from './pod-security.ts';
 import { istioRelease, istioVersions } from './release.ts';
-import { renderIstio } from './render.ts';
+import { renderInStage } from './stage.ts';
+import { istioStaging } from './staging.ts';
 
 /** Istio in sidecar mode, 1.17 and later. */
 export const istio: Mesh = {
@@ -23,6 +24,7 @@ export const istio: Mesh = {
   assume: assumeIstio,
   injection: istioInjection,
   podSecurity: istioPodSecurity,
-  render: (input) => renderIstio(input, istioRelease(input.mesh).version),
+  render: (input) => renderInStage(input, istioRelease(input.mesh).version),
   gatewayRoute: (input, way) => istioGatewayRoute(input, way, istioRelease(input.mesh).version),
+  staging: istioStaging,
 };

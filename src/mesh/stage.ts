@@ -1,0 +1,107 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { Facts, MeshStageName } from '../facts/facts.ts';
+import type { KubeObject } from '../objects/object.ts';
+import type { Flow } from '../platform/flow.ts';
+import type { PlatformGraph } from '../platform/graph.ts';
+import { stageAnnotation } from '../platform/labels.ts';
+import { chooseMesh, type MeshChoice } from './choose.ts';
+import type { Mesh, MeshOutput } from './mesh.ts';
+
+/** What holds while a platform that runs is on its way into a mesh, or out of it. */
+export interface StageEffect {
+  /** Plain text is taken on all ports, whatever the platform asks for. */
+  plainText: boolean;
+  /** `none`: nobody is refused; `counted`: nobody is refused, and the proxies count whom they would refuse. */
+  authorization: 'none' | 'counted' | 'enforced';
+  /** New pods get proxies. */
+  proxies: boolean;
+  /** The way out; the others belong to the way in. */
+  leaving: boolean;
+}
+
+export const stageEffects: Readonly<Record<MeshStageName, StageEffect>> = {
+  inject: { plainText: true, authorization: 'none', proxies: true, leaving: false },
+  permissive: { plainText: true, authorization: 'counted', proxies: true, leaving: false },
+  strict: { plainText: false, authorization: 'counted', proxies: true, leaving: false },
+  guarded: { plainText: true, authorization: 'enforced', proxies: true, leaving: false },
+  open: { plainText: true, authorization: 'none', proxies: true, leaving: true },
+  eject: { plainText: true, authorization: 'none', proxies: false, leaving: true },
+};
+
+/** The control plane a platform belongs to in its stage: one that leaves still belongs to a mesh, about which there is nothing to say. */
+export function chooseMeshInStage(
+  platform: ObservabilityPlatform,
+  namespace: string,
+  facts: Facts,
+  backends: readonly Mesh[],
+): MeshChoice {
+  const choice = chooseMesh(platformInStage(platform, facts.meshStage), namespace, facts, backends);
+  return isLeaving(facts) ? { ...choice, diagnostics: [] } : choice;
+}
+
+export function isLeaving({ meshStage }: Facts): boolean {
+  return meshStage !== undefined && stageEffects[meshStage].leaving;
+}
+
+/** The output with its stage on it, so that it can be told from what is there. What is as in the end carries none. */
+export function inStage(output: MeshOutput, stage: MeshStageName | undefined): MeshOutput {
+  if (!stage || stageEffects[stage].authorization === 'enforced') return output;
+  const { policies, firstPolicies = [] } = output;
+  const mark = (policy: KubeObject): KubeObject => ({
+    ...policy,
+    metadata: { ...policy.metadata, annotations: { ...policy.metadata.annotations, [stageAnnotation]: stage } },
+  });
+  return { ...output, policies: policies.map(mark), firstPolicies: firstPolicies.map(mark) };
+}
+
+/** Whether new pods get proxies. */
+export function getsProxies({ meshStage }: Facts): boolean {
+  return meshStage === undefined || stageEffects[meshStage].proxies;
+}
+
+/** While proxies count whom they would refuse, the operator reads it. */
+export function counterFlows({ components }: PlatformGraph, { meshStage, operator }: Facts, mesh: Mesh): Flow[] {
+  if (!meshStage || !operator || !mesh.staging || stageEffects[meshStage].authorization !== 'counted') return [];
+  const { port } = mesh.staging.counters;
+  return components.map(({ name }) => ({
+    from: 'operator',
+    to: name,
+    port,
+    protocol: 'TCP',
+    kind: 'read',
+    why: 'the operator reads how many calls the policies would refuse before it enforces them',
+  }));
+}
+
+/** The platform as its mesh sees it in a stage: one that leaves belongs to it to the end, although it no longer asks for that. */
+export function platformInStage(
+  platform: ObservabilityPlatform,
+  stage: MeshStageName | undefined,
+): ObservabilityPlatform {
+  if (!stage || !stageEffects[stage].leaving) return platform;
+  const { serviceMesh } = platform.spec;
+  const mtls = { enabled: true, mode: 'STRICT' as const };
+  return withMesh(platform, { mtls, ...serviceMesh, enabled: true, type: 'auto' });
+}
+
+/** The platform with the mode it has while plain text is taken. */
+export function takingPlainText(platform: ObservabilityPlatform): ObservabilityPlatform {
+  const { serviceMesh } = platform.spec;
+  return serviceMesh ? withMesh(platform, { ...serviceMesh, mtls: { enabled: true, mode: 'PERMISSIVE' } }) : platform;
+}
+
+/** Mode of mTLS in effect for a platform in a mesh; undefined when the mesh's own setting holds. */
+export function modeInEffect(
+  { spec }: ObservabilityPlatform,
+  stage: MeshStageName | undefined,
+): 'STRICT' | 'PERMISSIVE' | 'DISABLE' | undefined {
+  if (stage && stageEffects[stage].plainText) return 'PERMISSIVE';
+  return spec.serviceMesh?.mtls.enabled ? spec.serviceMesh.mtls.mode : undefined;
+}
+
+function withMesh(
+  platform: ObservabilityPlatform,
+  serviceMesh: ObservabilityPlatform['spec']['serviceMesh'],
+): ObservabilityPlatform {
+  return { ...platform, spec: { ...platform.spec, serviceMesh } };
+}
