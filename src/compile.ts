@@ -66,6 +66,8 @@ export interface CompiledComponent {
   version: string;
   image: string;
   workload: ObjectRef;
+  /** Whether its pods get a proxy of the mesh. */
+  inMesh: boolean;
   /** Absent for a component of which nobody can tell whether it takes its configuration. */
   config?: ConfigRevision;
 }
@@ -85,7 +87,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     ...checkPlatform(platform, facts),
     ...choice.diagnostics,
     ...limits.diagnostics,
-    ...podSecurity(namespace, facts, choice),
+    ...podSecurity(platform, namespace, facts, choice),
   ];
   if (diagnostics.some(isError)) return { diagnostics, components: [] };
 
@@ -150,19 +152,22 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
           },
         }
       : {}),
-    components: controllers.map(({ input, object }) => compiledComponent(input, object)),
+    components: controllers.map(({ input, object }) =>
+      compiledComponent(input, object, choice.mesh !== undefined && !graph.outsideMesh.has(input.kind.name)),
+    ),
     contributions: reports,
     graph,
   };
 }
 
-function compiledComponent(input: ComponentInput, workload: KubeObject): CompiledComponent {
+function compiledComponent(input: ComponentInput, workload: KubeObject, inMesh: boolean): CompiledComponent {
   const config = configRevision(input);
   return {
     name: input.kind.name,
     version: input.spec.version ?? catalogue[input.kind.name].version,
     image: input.image,
     workload: refOf(workload),
+    inMesh,
     ...(config ? { config } : {}),
   };
 }

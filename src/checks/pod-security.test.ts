@@ -14,7 +14,7 @@ const found = (level: string | undefined, cni: boolean | undefined, enabled = tr
     meshes: (istioFacts.meshes ?? []).map((mesh): MeshFacts => ({ ...mesh, ...(cni === undefined ? {} : { cni }) })),
   };
   const choice = chooseMesh(platform, 'monitoring', facts, meshes);
-  return podSecurity('monitoring', facts, choice).map(({ severity, code }) => `${severity} ${code}`);
+  return podSecurity(platform, 'monitoring', facts, choice).map(({ severity, code }) => `${severity} ${code}`);
 };
 
 test.each<{ level: string | undefined; cni: boolean | undefined; says: string[] }>([

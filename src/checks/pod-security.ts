@@ -1,6 +1,9 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { MeshChoice } from '../mesh/choose.ts';
+import { componentNames } from '../platform/component.ts';
+import { componentSpec, mayJoinMesh } from '../platform/component-spec.ts';
 
 const label = 'pod-security.kubernetes.io/enforce';
 const strictness = ['privileged', 'baseline', 'restricted'];
@@ -9,9 +12,14 @@ const strictness = ['privileged', 'baseline', 'restricted'];
  * Pods that a namespace refuses are never there, and only events of their workloads would say so. Ours meet `restricted`
  * by themselves; what a mesh injects may not. The label is somebody's decision and is left alone.
  */
-export function podSecurity(namespace: string, facts: Facts, { mesh }: MeshChoice): Diagnostic[] {
+export function podSecurity(
+  platform: ObservabilityPlatform,
+  namespace: string,
+  facts: Facts,
+  { mesh }: MeshChoice,
+): Diagnostic[] {
   const enforced = facts.namespaces?.find(({ name }) => name === namespace)?.labels[label];
-  if (enforced === undefined || !mesh) return [];
+  if (enforced === undefined || !mesh || !isInjected(platform)) return [];
   const { level, why, hint, assumed } = mesh.backend.podSecurity(mesh.facts);
   if (strictness.indexOf(enforced) <= strictness.indexOf(level)) return [];
   return [
@@ -23,4 +31,8 @@ export function podSecurity(namespace: string, facts: Facts, { mesh }: MeshChoic
       hint,
     },
   ];
+}
+
+function isInjected(platform: ObservabilityPlatform): boolean {
+  return componentNames.some((name) => componentSpec(platform, name).enabled && mayJoinMesh(platform, name));
 }

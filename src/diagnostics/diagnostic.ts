@@ -88,6 +88,10 @@ export type DiagnosticCode =
   | 'EPHEMERAL_DATA'
   /** A disruption budget that lets no pod go. */
   | 'DRAIN_BLOCKED'
+  /** A component without a proxy, and what is opened for it. */
+  | 'OUTSIDE_MESH'
+  /** Ports or addresses at which calls are not led through proxies. */
+  | 'PAST_PROXY'
   /** The namespace enforces a pod security level that refuses the pods. */
   | 'POD_SECURITY'
   /** A component is on whose counterpart is off. */

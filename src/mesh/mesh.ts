@@ -139,14 +139,15 @@ export interface ReservedInPods {
 /** How Prometheus, which calls pods by address, gets through. */
 export interface Transports {
   pods(component: ComponentName, port: number): Transport;
-  services: Transport;
+  /** Through the Service of a component. */
+  services(component: ComponentName, port: number): Transport;
   /** To any pod of the mesh that demands it. */
   direct: Transport;
 }
 
 export const plainTransports: Transports = {
   pods: () => ({ scheme: 'http' }),
-  services: { scheme: 'http' },
+  services: () => ({ scheme: 'http' }),
   direct: { scheme: 'http' },
 };
 export const noAdditions: PodAdditions = { labels: {}, annotations: {}, sharedDirectories: [] };

@@ -25,6 +25,8 @@ export interface CompiledComponent {
   version: string;
   image: string;
   workload: ObjectRef;
+  /** Whether its pods get a proxy of the mesh. */
+  inMesh: boolean;
   /** Absent for a component of which nobody can tell whether it takes its configuration. */
   config?: ConfigRevision;
 }

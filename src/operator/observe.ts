@@ -25,7 +25,7 @@ export async function observe(context: Context, platform: KubeObject, compiled: 
   }
   const seen = compiled.components.filter(({ workload }) => workloads.get(refKey(workload))?.seen);
   const unready = seen.filter(({ workload }) => !workloads.get(refKey(workload))?.ready);
-  if (unready.length === 0 && (seen.length === 0 || !compiled.mesh))
+  if (unready.length === 0 && !seen.some(({ inMesh }) => inMesh))
     return { workloads, problems: new Map(), outsideMesh: [] };
 
   const pods = await listPods(context, platform);

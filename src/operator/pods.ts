@@ -30,22 +30,24 @@ export function podReport(pods: readonly KubeObject[], compiled: Compiled): PodR
     const problem = podProblem(pod);
     if (problem && !problems.has(component)) problems.set(component, problem);
     const own = planned.get(component);
-    if (!compiled.mesh || !own || pod.metadata.deletionTimestamp) continue;
+    if (!own || pod.metadata.deletionTimestamp) continue;
     if (containerNames(pod.spec).every((name) => own.has(name))) outsideMesh.push(pod.metadata.name);
   }
   return { problems, outsideMesh };
 }
 
-/** By component: the containers the plan asks for. Whatever else runs in a pod was injected. */
+/** By component that is to be in the mesh: the containers the plan asks for. Whatever else runs in a pod was injected. */
 function plannedContainers({ plan, components }: Compiled): Map<string, ReadonlySet<string>> {
   const objects = new Map(
     (plan?.waves ?? []).flatMap((wave) => wave.objects).map((object) => [refKey(refOf(object)), object]),
   );
   return new Map(
-    components.map(({ name, workload }) => {
-      const spec = objects.get(refKey(workload))?.spec as { template?: { spec?: unknown } } | undefined;
-      return [name, new Set(containerNames(spec?.template?.spec))];
-    }),
+    components
+      .filter(({ inMesh }) => inMesh)
+      .map(({ name, workload }) => {
+        const spec = objects.get(refKey(workload))?.spec as { template?: { spec?: unknown } } | undefined;
+        return [name, new Set(containerNames(spec?.template?.spec))];
+      }),
   );
 }
 

@@ -9,7 +9,7 @@ const workload = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace: 'm', n
 const compiled: Compiled = {
   diagnostics: [],
   mesh: { type: 'a-mesh', version: '1.2.3', revision: 'default' },
-  components: [{ name: 'grafana', version: '13.2.0', image: 'grafana:13.2.0', workload }],
+  components: [{ name: 'grafana', version: '13.2.0', image: 'grafana:13.2.0', workload, inMesh: true }],
 };
 const works = new Map([[refKey(workload), { ready: true, seen: true, replicas: 1, readyReplicas: 1 }]]);
 const fails = new Map([

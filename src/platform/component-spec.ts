@@ -5,6 +5,7 @@ import type { ExternalSpec } from '../api/spec/components/external.ts';
 import type { ComponentKey } from '../api/spec/components/index.ts';
 import type { PodTemplateSpec } from '../api/spec/components/pod-template.ts';
 import type { SchedulingSpec } from '../api/spec/components/scheduling.ts';
+import type { ComponentMeshSpec } from '../api/spec/mesh/injection.ts';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { ComponentName } from './component-names.ts';
 
@@ -21,6 +22,7 @@ export interface ComponentSpec {
   scheduling?: SchedulingSpec;
   podDisruptionBudget?: DisruptionSpec;
   podTemplate?: PodTemplateSpec;
+  mesh?: ComponentMeshSpec;
   resources?: ResourcesSpec;
   storage?: StorageSpec;
   retention?: { time?: string; size?: string };
@@ -38,6 +40,11 @@ const keys = {
 
 export function componentSpec(platform: ObservabilityPlatform, name: ComponentName): ComponentSpec {
   return platform.spec.components[keys[name]];
+}
+
+/** False for a component that is to run without a proxy. */
+export function mayJoinMesh(platform: ObservabilityPlatform, name: ComponentName): boolean {
+  return componentSpec(platform, name).mesh?.inject !== false;
 }
 
 /** `spec.components.opentelemetryCollector`. */

@@ -67,8 +67,8 @@ export interface WorkloadInput extends FlowInput {
   address(component: ComponentName, port?: number): string;
   /** Jobs for the platform's own metrics; only Prometheus reads them. */
   scrapeJobs: ScrapeJob[];
-  /** How Prometheus calls a Service: through the mesh, or with the mesh's certificate. */
-  alertTransport: Transport;
+  /** How Prometheus calls Alertmanager: through its Service, and each replica by its own address. */
+  alertTransports: { service: Transport; replicas: Transport };
   /** How Prometheus calls a pod in the mesh by its address. */
   podTransport: Transport;
 }

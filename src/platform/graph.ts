@@ -1,6 +1,7 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { ComponentKind, FlowInput, Present } from './component.ts';
 import type { ComponentName } from './component-names.ts';
+import { mayJoinMesh } from './component-spec.ts';
 import { type Flow, normalizeFlows, type Peer } from './flow.ts';
 
 /** The middle of the compiler: who is there and who may call whom. Back ends and scrape jobs read nothing else. */
@@ -9,6 +10,8 @@ export interface PlatformGraph {
   namespace: string;
   components: readonly ComponentKind[];
   flows: readonly Flow[];
+  /** Components whose pods are kept out of every mesh: they call, and are called, in plain text and without an identity. */
+  outsideMesh: ReadonlySet<ComponentName>;
 }
 
 /** Whoever calls anybody needs names resolved; every other need is declared by its component. */
@@ -30,6 +33,7 @@ export function buildGraph(
     namespace,
     components,
     flows: normalizeFlows(flows),
+    outsideMesh: new Set([...present.keys()].filter((name) => !mayJoinMesh(platform, name))),
   };
 }
 

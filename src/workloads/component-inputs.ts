@@ -39,7 +39,7 @@ export function componentInputs(context: Context): ComponentInput[] {
         address,
         url: (name, port) => `http://${address(name, port)}`,
         scrapeJobs,
-        alertTransport: transports.services,
+        alertTransports: alertTransports(present, transports),
         podTransport: transports.direct,
       }),
       additions: context.additions(kind.name),
@@ -76,6 +76,11 @@ function scrapeJobsOf(graph: PlatformGraph, transports: Transports): ScrapeJob[]
         ]
       : [];
   });
+}
+
+function alertTransports(present: Present, transports: Transports) {
+  const port = firstPort(present, 'alertmanager');
+  return { service: transports.services('alertmanager', port), replicas: transports.pods('alertmanager', port) };
 }
 
 function firstPort(present: Present, name: ComponentName): number {

@@ -3,6 +3,7 @@ import type { Case } from './case.ts';
 import { contributionCases } from './contribution-cases.ts';
 import { externalCases } from './external-cases.ts';
 import { grafanaCases } from './grafana-cases.ts';
+import { injectionCases } from './injection-cases.ts';
 import { lokiTempoCases } from './loki-tempo-cases.ts';
 import { meshCases } from './mesh-cases.ts';
 import { observabilityCases } from './observability-cases.ts';
@@ -21,4 +22,5 @@ export const cases: readonly Case[] = [
   ...lokiTempoCases,
   ...grafanaCases,
   ...externalCases,
+  ...injectionCases,
 ];

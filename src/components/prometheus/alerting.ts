@@ -1,15 +1,13 @@
-import type { FlowInput, Transport } from '../../platform/component.ts';
+import type { FlowInput } from '../../platform/component.ts';
 import type { Endpoint } from '../../platform/endpoint.ts';
 import { clientConfig } from '../credentials.ts';
+import type { Calls } from './calls.ts';
 import { replicaLabel, sendsTwice } from './replicas.ts';
 import { secretPath } from './secrets.ts';
 import { transportConfig } from './transport.ts';
 
 /** Where alerts go: every replica of our own Alertmanager, or the user's. */
-export function alerting(
-  input: FlowInput,
-  { services, pods }: { services: Transport; pods: Transport },
-): Record<string, unknown> {
+export function alerting(input: FlowInput, { alerts }: Calls): Record<string, unknown> {
   const endpoint = input.endpoint('alertmanager');
   if (!endpoint) return {};
   const { pathname, protocol } = new URL(endpoint.url);
@@ -21,7 +19,7 @@ export function alerting(
         ...clientConfig(endpoint, fileOf(endpoint)),
       }
     : // Names of replicas lead to pods, and calls to those do not go through a sidecar.
-      transportConfig(endpoint.addresses.length > 1 ? pods : services);
+      transportConfig(endpoint.addresses.length > 1 ? alerts.replicas : alerts.service);
   return {
     alerting: {
       ...(sendsTwice(input) ? { alert_relabel_configs: [{ regex: replicaLabel, action: 'labeldrop' }] } : {}),

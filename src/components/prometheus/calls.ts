@@ -5,11 +5,15 @@ import type { ScrapeJob } from '../../platform/scrape.ts';
 export interface Calls {
   /** The platform's own components. */
   scrapeJobs: readonly ScrapeJob[];
-  /** Calls to Services. */
-  services: Transport;
+  /** Calls to Alertmanager: through its Service, and to each replica by its own address. */
+  alerts: { service: Transport; replicas: Transport };
   /** Calls to pods by their address. */
   pods: Transport;
 }
 
 /** While flows are made nothing is scraped yet: jobs of our own declare their flows themselves. */
-export const unknownCalls: Calls = { scrapeJobs: [], services: { scheme: 'http' }, pods: { scheme: 'http' } };
+export const unknownCalls: Calls = {
+  scrapeJobs: [],
+  alerts: { service: { scheme: 'http' }, replicas: { scheme: 'http' } },
+  pods: { scheme: 'http' },
+};

@@ -46,8 +46,8 @@ export const prometheus: ComponentKind = {
     ];
   },
   workload(input) {
-    const { scrapeJobs, alertTransport, podTransport } = input;
-    const calls = { scrapeJobs, services: alertTransport, pods: podTransport };
+    const { scrapeJobs, alertTransports, podTransport } = input;
+    const calls = { scrapeJobs, alerts: alertTransports, pods: podTransport };
     const rules = ruleFiles(input);
     const secrets = secretFiles(input.platform);
     return {

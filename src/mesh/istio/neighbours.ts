@@ -2,6 +2,7 @@ import type { Flow } from '../../platform/flow.ts';
 import { isComponent } from '../../platform/flow.ts';
 import type { PlatformGraph } from '../../platform/graph.ts';
 import type { EffectiveMode } from './mode.ts';
+import { isPlainCaller } from './plain-text.ts';
 
 type NeighbourFlow = Flow & { to: 'neighbours' };
 
@@ -30,6 +31,14 @@ export function neighbourFlows({ flows }: PlatformGraph): NeighbourFlow[] {
  * scrape may still GET /metrics, which opens nothing of ours: network policies let nobody further than the flows.
  */
 export function neighbourRules(graph: PlatformGraph, flow: NeighbourFlow, mode: EffectiveMode): NeighbourRules {
+  const rules = rulesOf(graph, flow, mode);
+  if (!isPlainCaller(graph, flow.from)) return rules;
+  // Who has no identity gets in where plain text does.
+  const any = mode === 'PERMISSIVE' && flow.kind !== 'scrape' ? rules.identified : rules.anonymous;
+  return { identified: [], anonymous: any };
+}
+
+function rulesOf(graph: PlatformGraph, flow: NeighbourFlow, mode: EffectiveMode): NeighbourRules {
   const ours = portsOfOurs(graph);
   const scrape = flow.kind === 'scrape';
   const methods = scrape ? { methods: ['GET'] } : {};
@@ -53,7 +62,9 @@ export function neighbourRules(graph: PlatformGraph, flow: NeighbourFlow, mode: 
 
 /** Calls that no policy could let through without opening a component of ours that listens on the same port. */
 export function deniedNeighbours(graph: PlatformGraph, mode: EffectiveMode): NeighbourFlow[] {
-  return neighbourFlows(graph).filter((flow) => neighbourRules(graph, flow, mode).identified.length === 0);
+  return neighbourFlows(graph).filter(
+    (flow) => !isPlainCaller(graph, flow.from) && neighbourRules(graph, flow, mode).identified.length === 0,
+  );
 }
 
 function portsOfOurs({ components }: PlatformGraph): string[] {

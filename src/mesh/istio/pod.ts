@@ -1,22 +1,30 @@
 import type { ComponentName } from '../../platform/component.ts';
 import type { MeshInput, PodAdditions, Transports } from '../mesh.ts';
+import { leavesItsProxyOut } from './exclusions.ts';
 import { effectiveMode } from './mode.ts';
 import { takesPlainText } from './plain-text.ts';
+import { proxyAnnotations, proxyConfig, renderedProxy } from './proxy.ts';
 import { istioReserved } from './reserved.ts';
 
 const certificates = '/etc/istio-certs';
 
 /** What a component's pods carry so that they are injected, and Prometheus so that it can call pods by address. */
 export function istioPod(input: MeshInput, component: ComponentName): PodAdditions {
+  if (input.graph.outsideMesh.has(component))
+    return {
+      labels: { 'sidecar.istio.io/inject': 'false' },
+      annotations: {},
+      sharedDirectories: [],
+      reserved: istioReserved,
+    };
   const scrapes = component === 'prometheus';
-  const proxyConfig = {
-    holdApplicationUntilProxyStarts: true,
-    ...(scrapes ? { proxyMetadata: { OUTPUT_CERTS: certificates } } : {}),
-  };
+  const proxy = renderedProxy(input, component);
+  const config = { ...proxyConfig(proxy), ...(scrapes ? { proxyMetadata: { OUTPUT_CERTS: certificates } } : {}) };
   return {
     labels: { 'sidecar.istio.io/inject': 'true' },
     annotations: {
-      'proxy.istio.io/config': JSON.stringify(proxyConfig),
+      'proxy.istio.io/config': JSON.stringify(config),
+      ...proxyAnnotations(proxy),
       ...(scrapes ? prometheusAnnotations(input) : {}),
     },
     reserved: istioReserved,
@@ -38,8 +46,9 @@ function prometheusAnnotations(input: MeshInput): Record<string, string> {
 
 /** A sidecar that takes plain text too hands TLS without Istio's own ALPN on to the application: https works in STRICT mode only. */
 export function istioTransports(input: MeshInput): Transports {
+  const plain = { scheme: 'http' } as const;
   const direct =
-    effectiveMode(input.platform) === 'STRICT'
+    effectiveMode(input.platform) === 'STRICT' && !input.graph.outsideMesh.has('prometheus')
       ? {
           scheme: 'https' as const,
           tls: {
@@ -48,12 +57,17 @@ export function istioTransports(input: MeshInput): Transports {
             keyFile: `${certificates}/key.pem`,
           },
         }
-      : { scheme: 'http' as const };
+      : plain;
   const throughSidecar = (input.serviceRanges ?? []).length > 0;
-  return {
-    // A port that takes plain text from callers outside the mesh hands this TLS on to the application.
-    pods: (component, port) => (takesPlainText(input.graph, component, port) ? { scheme: 'http' } : direct),
-    services: throughSidecar ? { scheme: 'http' } : direct,
-    direct,
-  };
+  const pods: Transports['pods'] = (component, port) => (isWithoutTls(input, component, port) ? plain : direct);
+  return { pods, services: (component, port) => (throughSidecar ? plain : pods(component, port)), direct };
+}
+
+/** Nobody ends TLS there, or it is handed on to the application. */
+function isWithoutTls(input: MeshInput, component: ComponentName, port: number): boolean {
+  return (
+    input.graph.outsideMesh.has(component) ||
+    leavesItsProxyOut(input, component, port) ||
+    takesPlainText(input.graph, component, port)
+  );
 }

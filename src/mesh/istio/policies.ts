@@ -4,6 +4,7 @@ import { type Flow, isComponent, isPlace, type Peer, peerName } from '../../plat
 import { componentLabels, platformLabels, selectorLabels, whyAnnotation } from '../../platform/labels.ts';
 import type { MeshInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
+import { isByAddress } from './by-address.ts';
 import { type EffectiveMode, effectiveMode, hasIdentity } from './mode.ts';
 import { neighbourFlows, neighbourRules } from './neighbours.ts';
 import { admitted, isPlainCaller, plainTextPorts, takesPlainText } from './plain-text.ts';
@@ -62,10 +63,11 @@ function allows(input: MeshInput, version: string, mode: EffectiveMode): KubeObj
   const byName = new Map<string, KubeObject>();
   for (const flow of admitted(input.graph)) {
     const anonymous =
-      flow.kind === 'scrape' && (mode === 'PERMISSIVE' || takesPlainText(input.graph, flow.to, flow.port));
-    const name = ['allow', anonymous ? 'scrape' : peerName(flow.from), 'to', flow.to, String(flow.port)].join('-');
+      isByAddress(input.platform, flow) && (mode === 'PERMISSIVE' || takesPlainText(input.graph, flow.to, flow.port));
+    const scrape = anonymous && flow.kind === 'scrape';
+    const name = ['allow', scrape ? 'scrape' : peerName(flow.from), 'to', flow.to, String(flow.port)].join('-');
     const rule = anonymous
-      ? scrapeRule(flow)
+      ? anonymousRule(flow)
       : { ...sourcesOf(input, flow.from), to: [{ operation: { ...portOf(flow), ...flow.requests } }] };
     if (!byName.has(name)) byName.set(name, allow(input, version, name, { to: flow.to, why: flow.why }, rule));
   }
@@ -121,9 +123,13 @@ function operations(list: readonly object[]): object[] {
   return list.map((operation) => ({ operation }));
 }
 
-/** In PERMISSIVE mode Prometheus calls pods in plain text and has no identity there: what can be said is what it may read. */
-function scrapeRule(flow: Flow): Record<string, unknown> {
-  return { to: [{ operation: { ...portOf(flow), methods: ['GET'], paths: ['/metrics'] } }] };
+/** Prometheus calls pods that take plain text without an identity: what can be said is what it may do. */
+function anonymousRule(flow: Flow): Record<string, unknown> {
+  const requests =
+    flow.kind === 'alert'
+      ? { methods: ['POST'], paths: ['/api/v2/alerts'] }
+      : { methods: ['GET'], paths: ['/metrics'] };
+  return { to: [{ operation: { ...portOf(flow), ...requests } }] };
 }
 
 function portOf(flow: Flow): { ports: string[] } {
@@ -132,7 +138,7 @@ function portOf(flow: Flow): { ports: string[] } {
 
 /** Who calls from outside the mesh has no identity to ask for: network policies alone say who that may be. */
 function sourcesOf(input: MeshInput, from: Peer): Record<string, unknown> {
-  return isPlainCaller(from) ? {} : { from: [{ source: sourceOf(input, from) }] };
+  return isPlainCaller(input.graph, from) ? {} : { from: [{ source: sourceOf(input, from) }] };
 }
 
 /** Components are named by their identity; neighbours are everybody in the namespace who is not a component. */

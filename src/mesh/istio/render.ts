@@ -3,8 +3,10 @@ import { componentPath } from '../../platform/component-spec.ts';
 import { type Flow, isComponent } from '../../platform/flow.ts';
 import type { PlatformGraph } from '../../platform/graph.ts';
 import type { MeshInput, MeshOutput } from '../mesh.ts';
+import { exclusionDiagnostics } from './exclusions.ts';
 import { effectiveMode, hasIdentity } from './mode.ts';
 import { deniedNeighbours } from './neighbours.ts';
+import { outsideDiagnostics } from './outside.ts';
 import { istioPod, istioTransports } from './pod.ts';
 import { istioPolicies } from './policies.ts';
 
@@ -17,15 +19,16 @@ export function renderIstio(input: MeshInput, version: string): MeshOutput {
     policies: istioPolicies(input, version),
     pod: (component) => istioPod(input, component),
     transports: istioTransports(input),
-    diagnostics: diagnose(input),
+    diagnostics: [...diagnose(input), ...outsideDiagnostics(input), ...exclusionDiagnostics(input)],
   };
 }
 
 /** Neighbours get sidecars too: what injects is on the whole namespace. */
-function sidecarFlows({ components, flows }: PlatformGraph): Flow[] {
+function sidecarFlows({ components, flows, outsideMesh }: PlatformGraph): Flow[] {
   const spoken = flows.some(({ from, to }) => from === 'neighbours' || to === 'neighbours');
   const neighbours = spoken ? (['neighbours'] as const) : [];
-  return [...components.map(({ name }) => name), ...neighbours].map((from) => ({
+  const injected = components.map(({ name }) => name).filter((name) => !outsideMesh.has(name));
+  return [...injected, ...neighbours].map((from) => ({
     from,
     to: 'mesh-control-plane',
     port: controlPlanePort,

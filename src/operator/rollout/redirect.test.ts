@@ -55,6 +55,7 @@ const component: CompiledComponent = {
   version: '1',
   image: 'i',
   workload,
+  inMesh: false,
   config: { revision: 'b', program: 'p', directories: ['prometheus', 'rules'], copies: [] },
 };
 const copy = (name: string, data: Record<string, string>): KubeObject => ({

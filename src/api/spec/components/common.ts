@@ -1,5 +1,6 @@
 import { boolean, defaulted, freeform, integer, object, oneOf, required, string } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
+import { componentMesh } from '../mesh/injection.ts';
 import { quantity, registryPart, repositoryPart, retentionTime } from '../text.ts';
 import { podDisruptionBudget } from './disruption.ts';
 import { podTemplate } from './pod-template.ts';
@@ -99,6 +100,7 @@ export const common = {
   scheduling,
   podDisruptionBudget,
   podTemplate,
+  mesh: componentMesh,
   extraConfig: freeform(
     'Merged into the component’s own configuration, in its own format: mappings are merged, lists as the reference of the component says, null removes.',
   ),

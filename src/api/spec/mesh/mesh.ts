@@ -1,5 +1,6 @@
 import { boolean, defaulted, object, oneOf } from '../../schema/build.ts';
 import type { Output } from '../../schema/node.ts';
+import { proxy } from './injection.ts';
 import { mtls } from './mtls.ts';
 import { multiCluster } from './multicluster.ts';
 import { observability } from './observability.ts';
@@ -19,6 +20,7 @@ export const serviceMesh = object(
       'auto',
     ),
     mtls: defaulted(mtls, {}),
+    proxy,
     trafficManagement,
     observability,
     multiCluster,

@@ -1,0 +1,104 @@
+import { boolean, defaulted, integer, list, object, oneOf, string } from '../../schema/build.ts';
+import type { Output, Rule } from '../../schema/node.ts';
+import { duration, quantity } from '../text.ts';
+
+const amounts = {
+  cpu: quantity('Processor time, in cores.'),
+  memory: quantity('Memory, in bytes.'),
+};
+
+/** No pod would be made otherwise, and only the workload's events would say so. */
+function withinLimit(name: keyof typeof amounts): Rule {
+  const present = ['requests', 'limits'].map((side) => `has(self.${side}) && has(self.${side}.${name})`).join(' && ');
+  const fits = `quantity(string(self.requests.${name})).compareTo(quantity(string(self.limits.${name}))) <= 0`;
+  return {
+    rule: `!(${present}) || ${fits}`,
+    message: 'asks for more than its limit allows',
+    fieldPath: `.requests.${name}`,
+  };
+}
+
+const resources = object(
+  'What the proxy asks for. Once an amount is given, none of the mesh’s own defaults holds any more, so give all four.',
+  {
+    requests: object('What the scheduler sets aside for the proxy.', amounts),
+    limits: object('What the proxy cannot exceed.', amounts),
+  },
+  { rules: [withinLimit('cpu'), withinLimit('memory')] },
+);
+
+const ports = (description: string) =>
+  list(description, integer('A port.', { minimum: 1, maximum: 65_535 }), { maxItems: 32 });
+
+const byte = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const group = '[0-9a-fA-F]{1,4}';
+/** With `::` in each place it can have. */
+const ipv6 = [
+  `(${group}:){7}${group}`,
+  `(${group}:){1,7}:`,
+  ...[1, 2, 3, 4, 5, 6].map((tail) => `(${group}:){1,${7 - tail}}(:${group}){1,${tail}}`),
+  `:((:${group}){1,7}|:)`,
+].join('|');
+
+const range = string('A range of addresses.', {
+  pattern: `^(${byte}(\\.${byte}){3}/([0-9]|[12][0-9]|3[0-2])|(${ipv6})/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$`,
+  maxLength: 43,
+  expects: 'a range such as 10.20.0.0/16 or fd00::/8',
+});
+
+const fields = {
+  resources,
+  holdApplicationUntilProxyStarts: boolean(
+    'Whether a component starts only when its proxy is ready; true when left out. A native sidecar is ready first in any case.',
+  ),
+  concurrency: integer('Worker threads of the proxy; 0 is one for each core. The mesh decides when left out.', {
+    minimum: 0,
+    maximum: 128,
+  }),
+  logLevel: oneOf('What the proxy writes to its log. The mesh decides when left out.', [
+    'trace',
+    'debug',
+    'info',
+    'warning',
+    'error',
+    'critical',
+    'off',
+  ]),
+  terminationDrainDuration: duration(
+    'How long the proxy lets calls come to their end when its pod is told to go. The mesh decides when left out.',
+  ),
+  excludeInboundPorts: ports(
+    'Ports of the pod at which calls are not led through the proxy: they come in plain text, with nobody asking who calls. Refused where a component calls such a port through its own proxy.',
+  ),
+  excludeOutboundPorts: ports(
+    'Ports to which calls of the pod are not led through the proxy: they leave in plain text and without an identity. Refused for ports of components that ask for one.',
+  ),
+  excludeOutboundIPRanges: list(
+    'Addresses to which calls of the pod are not led through the proxy. Refused where Services have theirs.',
+    range,
+    { maxItems: 32 },
+  ),
+  nativeSidecar: boolean(
+    'Whether the proxy is a native sidecar: it starts before all containers of the pod and ends after them. The mesh decides when left out.',
+  ),
+};
+
+/** The proxies of all components. */
+export const proxy = object('The proxies of all components.', fields);
+
+/** One component as part of the mesh. */
+export const componentMesh = object('The component as part of the mesh.', {
+  inject: defaulted(
+    boolean(
+      'Whether its pods get a proxy. Without one they start also when the control plane of the mesh is down, but have no identity: what they call takes plain text from whoever network policies let in.',
+    ),
+    true,
+  ),
+  proxy: object(
+    'The proxies of this component. Each field that is given takes the place of the one in spec.serviceMesh.proxy.',
+    fields,
+  ),
+});
+
+export interface ProxySpec extends Output<typeof proxy> {}
+export interface ComponentMeshSpec extends Output<typeof componentMesh> {}
