@@ -40,6 +40,10 @@ export type DiagnosticCode =
   | 'INJECTION_CONFLICT'
   /** Callers have no identity, so authorization cannot be written. */
   | 'NO_IDENTITY'
+  /** An object of the mesh that is not ours is about the same as one of ours. */
+  | 'MESH_OBJECT_CONFLICT'
+  /** Somebody else's policy that refuses calls before ours are asked. */
+  | 'FOREIGN_POLICY'
   /** The mode takes plain text. */
   | 'PLAINTEXT_ACCEPTED'
   /** The mesh configuration switches automatic mTLS off, which STRICT needs. */

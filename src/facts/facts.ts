@@ -23,7 +23,10 @@ export interface Facts {
   secrets?: SecretFacts[];
   /** ConfigMaps that bring rules, dashboards and the like to platforms, sorted by namespace and name. */
   contributions?: ContributionFacts[];
-  /** Objects of meshes that are not ours but could win over ours or be overridden by them, sorted; absent: not looked. */
+  /**
+   * Objects of meshes that are not ours but could win over ours or be overridden by them, and those of ours of the same kinds, sorted
+   * by kind, namespace and name; absent: not looked.
+   */
   meshObjects?: MeshObjectFacts[];
   /** Where the operator runs; absent offline and outside a cluster. */
   operator?: { namespace: string };
@@ -114,7 +117,7 @@ export interface MeshConfigSource {
   release?: { namespace: string; name: string };
 }
 
-/** An object of a mesh that is not ours, but reaches Services of ours or a whole namespace. */
+/** An object of a mesh that reaches Services of a platform, or the pods of a namespace. */
 export interface MeshObjectFacts {
   apiVersion: string;
   kind: string;
@@ -130,6 +133,10 @@ export interface MeshObjectFacts {
   selector?: Record<string, string>;
   /** mTLS mode it sets for all ports; absent when it sets none. */
   mode?: string;
+  /** What it does with requests that it is about: `DENY`, `CUSTOM`. */
+  action?: string;
+  /** Written by an operator of this kind, for a platform. */
+  ours?: boolean;
   /** RFC 3339: of two that say something about the same, the older wins. */
   created?: string;
 }

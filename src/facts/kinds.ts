@@ -31,3 +31,6 @@ const own: readonly FactKind[] = [
 
 /** Every kind whose change may change the facts. */
 export const factKinds: readonly FactKind[] = [...own, ...meshes.flatMap((mesh) => mesh.reads)];
+
+/** Kinds of meshes whose objects are read in full, because others write them too. */
+export const surveyedKinds: readonly FactKind[] = meshes.flatMap(({ survey }) => survey?.kinds ?? []);

@@ -2,6 +2,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import type { Kind } from '../objects/object.ts';
 import { optionalKinds } from '../plan/kinds.ts';
 import type { Facts } from './facts.ts';
+import { readMeshObjects } from './mesh-objects.ts';
 import {
   readApiServer,
   readContributions,
@@ -16,7 +17,7 @@ import {
 import { FactDenied, type FactSource } from './source.ts';
 
 /** The part of a mesh back end that the reading of facts needs: nothing here names a mesh. */
-export interface MeshReader extends Pick<Mesh, 'type' | 'detect' | 'namespaceKeys'> {
+export interface MeshReader extends Pick<Mesh, 'type' | 'detect' | 'survey' | 'namespaceKeys'> {
   writes: readonly Kind[];
 }
 
@@ -24,6 +25,8 @@ export interface ReadOptions {
   meshes: readonly MeshReader[];
   /** False where contributions are known from elsewhere. */
   contributions?: boolean;
+  /** False where objects of meshes are known from elsewhere. */
+  meshObjects?: boolean;
   /** Told one sentence for each fact that could not be had. */
   note?: (text: string) => void;
 }
@@ -59,6 +62,11 @@ export async function readFacts(source: FactSource, options: ReadOptions): Promi
       fact('served kinds', () => readServed(source, [...optionalKinds, ...meshes.flatMap((mesh) => mesh.writes)])),
       fact('meshes', () => Promise.all(meshes.map((mesh) => mesh.detect(source)))),
     ]);
+  const surveys = meshes.flatMap(({ survey }) => survey ?? []);
+  const meshObjects =
+    options.meshObjects === false || surveys.length === 0
+      ? undefined
+      : await fact('objects of meshes', () => readMeshObjects(source, surveys));
   const contributions =
     options.contributions === false ? undefined : await fact('contributions', () => readContributions(source));
   return {
@@ -70,6 +78,7 @@ export async function readFacts(source: FactSource, options: ReadOptions): Promi
     ...(storageClasses ? { storageClasses } : {}),
     ...(zones ? { zones } : {}),
     ...(found ? { meshes: found.flat() } : {}),
+    ...(meshObjects ? { meshObjects } : {}),
     ...(namespaces ? { namespaces } : {}),
     ...(namespaceLabels ? { namespaceLabels } : {}),
     ...(contributions ? { contributions } : {}),

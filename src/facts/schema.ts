@@ -59,7 +59,7 @@ const mesh = object('One mesh control plane.', {
   }),
 });
 
-const meshObject = object('An object of a mesh that is not ours.', {
+const meshObject = object('An object of a mesh that reaches platforms.', {
   apiVersion: required(string('API version.')),
   kind: required(string('Kind.')),
   namespace: required(string('Namespace.')),
@@ -69,6 +69,8 @@ const meshObject = object('An object of a mesh that is not ours.', {
   exportTo: names('Namespaces it is exported to.'),
   selector: labels,
   mode: string('mTLS mode.'),
+  action: string('What it does with requests.'),
+  ours: boolean('Written for a platform.'),
   created: string('When it was made.', { format: 'date-time', maxLength: 64 }),
 });
 

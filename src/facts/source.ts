@@ -25,6 +25,8 @@ export class FactDenied extends Error {
 /** A kind of object whose change may change the facts: what to watch, and what to be allowed to read. */
 export interface FactKind extends Kind {
   plural: string;
+  /** API versions of the same kind, the newer first, for where `apiVersion` is not served. */
+  otherVersions?: readonly string[];
   namespaced: boolean;
   verbs: readonly ('get' | 'list' | 'watch')[];
   /** Only objects in this namespace matter. */

@@ -26,6 +26,8 @@ export interface Mesh {
   /** What is rendered for: the version, and the data plane pods of ours are part of. */
   release(mesh: MeshFacts): Release;
   detect(source: FactSource): Promise<MeshFacts[]>;
+  /** How objects that others write are looked at; absent for a mesh whose objects cannot be about the same. */
+  survey?: MeshSurvey;
   /** What a default installation of that version looks like: for rendering without a cluster. */
   assume(version: string): MeshFacts;
   /** How the namespace comes to inject sidecars, without touching a label somebody else has set. */
@@ -60,6 +62,16 @@ export type ProxyState =
   | 'none'
   /** None, and none is to come: the pod says so. */
   | 'unwanted';
+
+/** Objects of a mesh that somebody else may have written, and that could win over ours or be overridden by them. */
+export interface MeshSurvey {
+  kinds: readonly FactKind[];
+  /** What matters of one of them; undefined when it can concern no platform. Pure. */
+  describe(object: KubeObject): SurveyedObject | undefined;
+}
+
+/** What a mesh says of an object; who and how old it is, is read from its metadata. */
+export type SurveyedObject = Omit<MeshObjectFacts, 'apiVersion' | 'kind' | 'namespace' | 'name' | 'created' | 'ours'>;
 
 export interface WrittenKind extends Kind {
   plural: string;

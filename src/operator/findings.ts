@@ -36,6 +36,7 @@ function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
     ...(configuration ? [configuration] : []),
     // A volume that grows is in use meanwhile, and may need a restart of its pod to be done: nothing waits for it.
     ...(storage ? [storage] : []),
+    ...meshConflict(outcome),
     ...(conflict ? [finding('Conflict', 'True', conflict.kind, problemText(conflict))] : []),
   ];
 }
@@ -76,6 +77,13 @@ function meshFinding({ compiled, outsideMesh }: Followed): Finding {
   }
   if (outsideMesh.length === 0) return finding('MeshReady', 'True', 'Ready', 'all pods are part of the mesh');
   return finding('MeshReady', 'False', 'SidecarMissing', `pods without a sidecar: ${outsideMesh.join(', ')}`);
+}
+
+/** Objects of others in the mesh that ours give way to, or that ours go before. Nothing waits for them. */
+function meshConflict({ compiled }: Followed): Finding[] {
+  const found = compiled.diagnostics.filter(({ code }) => code === 'MESH_OBJECT_CONFLICT');
+  const texts = found.map(({ message, hint }) => (hint ? `${message}. ${hint}` : message));
+  return found.length > 0 ? [finding('MeshConflict', 'True', 'MESH_OBJECT_CONFLICT', texts.join(' '))] : [];
 }
 
 const stalled = (reason: string, message: string): Finding[] => [

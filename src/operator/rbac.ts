@@ -1,6 +1,6 @@
 import { apiGroup, plural } from '../api/names.ts';
 import { watchedResources, watchVerbs } from '../components/kube-state-metrics/resources.ts';
-import { factKinds } from '../facts/kinds.ts';
+import { factKinds, surveyedKinds } from '../facts/kinds.ts';
 import { meshes } from '../mesh/registry.ts';
 import { groupOf, type KubeObject } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
@@ -100,7 +100,11 @@ function writtenGrants(): Grant[] {
 }
 
 function factGrants(): Grant[] {
-  return factKinds.map(({ apiVersion, plural: resource, verbs }) => ({ group: groupOf(apiVersion), resource, verbs }));
+  return [...factKinds, ...surveyedKinds].map(({ apiVersion, plural: resource, verbs }) => ({
+    group: groupOf(apiVersion),
+    resource,
+    verbs,
+  }));
 }
 
 /** One rule for all resources of a group with the same verbs, sorted. */

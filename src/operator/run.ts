@@ -18,6 +18,7 @@ import { serveHttp } from './http.ts';
 import { createKindsUpdate } from './kinds-update.ts';
 import { errorFields, type Log } from './log.ts';
 import { looksAt } from './looks-at.ts';
+import { createMeshObjectStore } from './mesh-object-store.ts';
 import { createMetrics, type OperatorMetrics } from './metrics.ts';
 import { createNamespaceStore } from './namespace-store.ts';
 import { createObjectStore } from './object-store.ts';
@@ -68,15 +69,17 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const secrets = createSecretStore();
   const stores = { platforms, objects, namespaces, secrets, volumes: createVolumeStore() };
   const contributions = createContributionStore({ read: (ref) => client.get(ref) });
+  const meshObjects = createMeshObjectStore();
   const memo = createRuleMemo();
   const claims = new Map<string, string>();
+  const note = (text: string) => log.debug({}, text);
   let started = false;
 
   const facts = createFactsKeeper({
     clock,
     log,
     read: async () => ({
-      ...(await readFacts(clusterFacts(client), { meshes, contributions: false, note: (text) => log.debug({}, text) })),
+      ...(await readFacts(clusterFacts(client), { meshes, contributions: false, meshObjects: false, note })),
       ...(o.namespace ? { operator: { namespace: o.namespace } } : {}),
     }),
     onRead: metrics.factsRead,
@@ -95,7 +98,11 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     metrics,
     events,
     compile: (platform, known) => compile(platform, known, memo),
-    facts: () => ({ ...facts.current(), contributions: [...contributions.current()] }),
+    facts: () => ({
+      ...facts.current(),
+      contributions: [...contributions.current()],
+      meshObjects: [...meshObjects.current()],
+    }),
     ...stores,
     claims,
     fights: createFights(clock),
@@ -120,6 +127,8 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     targets: watchTargets({
       ...stores,
       contributions,
+      meshObjects,
+      surveys: meshes.flatMap(({ survey }) => survey ?? []),
       factKinds,
       meshKinds: meshes.flatMap((mesh) => mesh.writes),
       onPlatform(platform, gone) {
@@ -146,6 +155,10 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
         }
       },
       onFact: facts.touch,
+      onMeshObjects() {
+        if (!started) return;
+        for (const key of platforms.keys()) queue.addAfter(key, coalesceMs);
+      },
       onKinds: () => kinds.touch(),
     }),
   });

@@ -247,3 +247,15 @@ describe('the status', () => {
     expect(now.conditions?.every(({ message }) => message.length <= 32_768)).toBe(true);
   });
 });
+
+test('objects of others in the mesh are a condition that nothing waits for', () => {
+  const diagnostic = { code: 'MESH_OBJECT_CONFLICT', severity: 'warning', path: 'spec', message: 'a and b' } as const;
+  const diagnostics = [
+    { ...diagnostic, hint: 'Delete b.' },
+    { ...diagnostic, message: 'c and d' },
+  ];
+  const now = status(followed({ compiled: { ...compiled, diagnostics } }));
+  expect(brief(now)).toEqual(expect.arrayContaining(['Ready=True Ready', 'MeshConflict=True MESH_OBJECT_CONFLICT']));
+  expect(now.conditions?.find(({ type }) => type === 'MeshConflict')?.message).toBe('a and b. Delete b. c and d');
+  expect(brief(status(followed())).join()).not.toContain('MeshConflict');
+});

@@ -1,10 +1,13 @@
 import { apiVersion, kind } from '../api/names.ts';
+import { versionsOf } from '../facts/mesh-objects.ts';
 import type { FactKind } from '../facts/source.ts';
 import type { ReflectHandler } from '../kube/reflector.ts';
+import type { MeshSurvey } from '../mesh/mesh.ts';
 import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
 import { contributesLabel, managedBy, partOf } from '../platform/labels.ts';
 import type { ContributionStore } from './contribution-store.ts';
+import type { MeshObjectStore } from './mesh-object-store.ts';
 import { managedByLabel } from './names.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import { applySetOf, type ObjectStore } from './object-store.ts';
@@ -22,6 +25,8 @@ export interface TargetOptions {
   secrets: SecretStore;
   volumes: VolumeStore;
   factKinds: readonly FactKind[];
+  surveys: readonly MeshSurvey[];
+  meshObjects: MeshObjectStore;
   /** Kinds that mesh back ends write. */
   meshKinds: readonly Kind[];
   onPlatform: (platform: KubeObject, gone: boolean) => void;
@@ -35,6 +40,8 @@ export interface TargetOptions {
   /** What users bring along in this namespace has changed. */
   onContribution: (namespace: string) => void;
   onFact: () => void;
+  /** Objects of meshes that others have written, as far as they may concern platforms, have changed. */
+  onMeshObjects: () => void;
   /** Kinds have been installed or removed. */
   onKinds: () => void;
 }
@@ -85,6 +92,7 @@ export function watchTargets(o: TargetOptions): WatchTarget[] {
     ...o.factKinds
       .filter(({ kind: name, verbs }) => name !== 'Namespace' && verbs.includes('watch'))
       .map((fact) => factTarget(o, fact)),
+    ...o.surveys.flatMap((survey) => survey.kinds.map((kind) => surveyTarget(o, survey, kind))),
   ];
 }
 
@@ -120,6 +128,20 @@ function factTarget(
       ...(labelSelector ? { labelSelector } : {}),
     },
     handler: onSignificantChange(onFact),
+  };
+}
+
+/** Read in full, since metadata does not tell hosts; of most objects nothing is kept. */
+function surveyTarget(
+  { meshObjects, onMeshObjects }: TargetOptions,
+  survey: MeshSurvey,
+  surveyed: FactKind,
+): WatchTarget {
+  return {
+    name: `survey ${groupKind(surveyed)}`,
+    versions: versionsOf(surveyed).map((version) => ({ apiVersion: version, kind: surveyed.kind })),
+    handler: meshObjects.handler(survey, surveyed, onMeshObjects),
+    onGone: () => meshObjects.drop(surveyed, onMeshObjects),
   };
 }
 

@@ -117,8 +117,8 @@ function hasProxy({ graph }: MeshInput, component: ComponentName): boolean {
   return !graph.outsideMesh.has(component);
 }
 
-function asksForIdentity({ platform }: MeshInput): boolean {
-  return hasIdentity(effectiveMode(platform));
+function asksForIdentity(input: MeshInput): boolean {
+  return hasIdentity(effectiveMode(input));
 }
 
 function past(severity: Diagnostic['severity'], path: string, words: { message: string; hint: string }): Diagnostic {

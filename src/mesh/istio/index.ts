@@ -10,6 +10,7 @@ import { istioPodSecurity } from './pod-security.ts';
 import { istioRelease, istioVersions } from './release.ts';
 import { renderInStage } from './stage.ts';
 import { istioStaging } from './staging.ts';
+import { istioSurvey } from './survey.ts';
 
 /** Istio in sidecar mode, 1.17 and later. */
 export const istio: Mesh = {
@@ -21,6 +22,7 @@ export const istio: Mesh = {
   capabilities: istioCapabilities,
   release: istioRelease,
   detect: detectIstio,
+  survey: istioSurvey,
   assume: assumeIstio,
   injection: istioInjection,
   podSecurity: istioPodSecurity,

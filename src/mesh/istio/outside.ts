@@ -23,7 +23,7 @@ export function outsideDiagnostics(input: MeshInput): Diagnostic[] {
 
 /** Ports that ask nobody for an identity any more. */
 function opened(input: MeshInput, component: ComponentName): string[] {
-  if (!hasIdentity(effectiveMode(input.platform))) return [];
+  if (!hasIdentity(effectiveMode(input))) return [];
   const ports = admitted(input.graph)
     .filter(({ from }) => from === component)
     .map(({ to, port, kind, requests }) => {
@@ -37,7 +37,7 @@ function opened(input: MeshInput, component: ComponentName): string[] {
 
 /** A policy for neighbours would have to hold for components too. */
 function closed(input: MeshInput, component: ComponentName): string[] {
-  if (effectiveMode(input.platform) !== 'STRICT') return [];
+  if (effectiveMode(input) !== 'STRICT') return [];
   const called = neighbourFlows(input.graph).some(({ from }) => from === component);
   return called ? ['other pods of this namespace that have a proxy do not answer it, since they take mTLS alone'] : [];
 }

@@ -1,7 +1,7 @@
-import type { ComponentName } from '../../platform/component.ts';
+import type { ComponentName, Transport } from '../../platform/component.ts';
 import type { MeshInput, PodAdditions, Transports } from '../mesh.ts';
 import { leavesItsProxyOut } from './exclusions.ts';
-import { effectiveMode } from './mode.ts';
+import { componentMode, type EffectiveMode, effectiveMode } from './mode.ts';
 import { takesPlainText } from './plain-text.ts';
 import { proxyAnnotations, proxyConfig, renderedProxy } from './proxy.ts';
 import { istioReserved } from './reserved.ts';
@@ -47,10 +47,10 @@ function prometheusAnnotations(input: MeshInput): Record<string, string> {
 /** A sidecar that takes plain text too hands TLS without Istio's own ALPN on to the application: https works in STRICT mode only. */
 export function istioTransports(input: MeshInput): Transports {
   const plain = { scheme: 'http' } as const;
-  const direct =
-    effectiveMode(input.platform) === 'STRICT' && !input.graph.outsideMesh.has('prometheus')
+  const by = (mode: EffectiveMode): Transport =>
+    mode === 'STRICT' && !input.graph.outsideMesh.has('prometheus')
       ? {
-          scheme: 'https' as const,
+          scheme: 'https',
           tls: {
             caFile: `${certificates}/root-cert.pem`,
             certFile: `${certificates}/cert-chain.pem`,
@@ -59,8 +59,13 @@ export function istioTransports(input: MeshInput): Transports {
         }
       : plain;
   const throughSidecar = (input.serviceRanges ?? []).length > 0;
-  const pods: Transports['pods'] = (component, port) => (isWithoutTls(input, component, port) ? plain : direct);
-  return { pods, services: (component, port) => (throughSidecar ? plain : pods(component, port)), direct };
+  const pods: Transports['pods'] = (component, port) =>
+    isWithoutTls(input, component, port) ? plain : by(componentMode(input, component));
+  return {
+    pods,
+    services: (component, port) => (throughSidecar ? plain : pods(component, port)),
+    direct: by(effectiveMode(input)),
+  };
 }
 
 /** Nobody ends TLS there, or it is handed on to the application. */

@@ -5,15 +5,16 @@ import { componentLabels, platformLabels, selectorLabels, whyAnnotation } from '
 import type { MeshInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
 import { isByAddress } from './by-address.ts';
-import { type EffectiveMode, effectiveMode, hasIdentity } from './mode.ts';
+import { type EffectiveMode, effectiveMode, hasIdentity, intendedMode } from './mode.ts';
 import { neighbourFlows, neighbourRules } from './neighbours.ts';
 import { admitted, isPlainCaller, plainTextPorts, takesPlainText } from './plain-text.ts';
 
 /** Namespace-wide mTLS mode, deny by default, and one ALLOW for each flow that ends at a component or goes to neighbours. */
 export function istioPolicies(input: MeshInput, version: string): KubeObject[] {
-  const mode = effectiveMode(input.platform);
+  const mode = effectiveMode(input);
+  const intended = intendedMode(input.platform);
   return [
-    ...(mode === 'NONE' ? [] : [peerAuthentication(input, version, mode)]),
+    ...(intended === 'NONE' ? [] : [peerAuthentication(input, version, intended)]),
     ...(mode === 'STRICT' ? plainTextExceptions(input, version) : []),
     ...(hasIdentity(mode)
       ? [defaultDeny(input, version), ...allows(input, version, mode), ...neighbourAllows(input, version, mode)]

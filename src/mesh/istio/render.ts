@@ -3,7 +3,9 @@ import { componentPath } from '../../platform/component-spec.ts';
 import { type Flow, isComponent } from '../../platform/flow.ts';
 import type { PlatformGraph } from '../../platform/graph.ts';
 import type { MeshInput, MeshOutput } from '../mesh.ts';
+import { withoutCollisions } from './collisions.ts';
 import { exclusionDiagnostics } from './exclusions.ts';
+import { foreignPolicies } from './foreign-policies.ts';
 import { effectiveMode, hasIdentity } from './mode.ts';
 import { deniedNeighbours } from './neighbours.ts';
 import { outsideDiagnostics } from './outside.ts';
@@ -14,12 +16,19 @@ import { istioPolicies } from './policies.ts';
 const controlPlanePort = 15012;
 
 export function renderIstio(input: MeshInput, version: string): MeshOutput {
+  const { objects, diagnostics } = withoutCollisions(input, istioPolicies(input, version));
   return {
     flows: sidecarFlows(input.graph),
-    policies: istioPolicies(input, version),
+    policies: objects,
     pod: (component) => istioPod(input, component),
     transports: istioTransports(input),
-    diagnostics: [...diagnose(input), ...outsideDiagnostics(input), ...exclusionDiagnostics(input)],
+    diagnostics: [
+      ...diagnose(input),
+      ...diagnostics,
+      ...foreignPolicies(input),
+      ...outsideDiagnostics(input),
+      ...exclusionDiagnostics(input),
+    ],
   };
 }
 
@@ -39,7 +48,7 @@ function sidecarFlows({ components, flows, outsideMesh }: PlatformGraph): Flow[]
 }
 
 function diagnose(input: MeshInput): Diagnostic[] {
-  const mode = effectiveMode(input.platform);
+  const mode = effectiveMode(input);
   const found: Diagnostic[] = [];
   if (!hasIdentity(mode))
     found.push({

@@ -1,0 +1,68 @@
+import type { MeshObjectFacts } from '../facts/facts.ts';
+import { contested, meshObjectOf } from '../facts/mesh-objects.ts';
+import type { ReflectHandler } from '../kube/reflector.ts';
+import type { MeshSurvey } from '../mesh/mesh.ts';
+import { contentHash } from '../objects/canonical.ts';
+import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
+
+/** Objects of meshes that may concern platforms, as far as they matter: of thousands in a cluster, few are kept. */
+export interface MeshObjectStore {
+  /** As the facts have them. */
+  current(): readonly MeshObjectFacts[];
+  /** `onChange` is called when something that others have written is new, gone, or different in what is read of it. */
+  handler(survey: MeshSurvey, kind: Kind, onChange: () => void): ReflectHandler;
+  /** The kind is no longer served. */
+  drop(kind: Kind, onChange: () => void): void;
+}
+
+export function createMeshObjectStore(): MeshObjectStore {
+  const kinds = new Map<string, Map<string, MeshObjectFacts>>();
+  let ordered: readonly MeshObjectFacts[] | undefined;
+
+  const heldOf = (kind: Kind): Map<string, MeshObjectFacts> => {
+    const held = kinds.get(groupKind(kind)) ?? new Map<string, MeshObjectFacts>();
+    kinds.set(groupKind(kind), held);
+    return held;
+  };
+  /** Whether something of others has changed: ours is told of by the watch of what we write. */
+  const put = (held: Map<string, MeshObjectFacts>, key: string, facts: MeshObjectFacts | undefined): boolean => {
+    const before = held.get(key);
+    if (contentHash(before ?? null) === contentHash(facts ?? null)) return false;
+    if (facts) held.set(key, facts);
+    else held.delete(key);
+    ordered = undefined;
+    return [before, facts].some((one) => one !== undefined && !one.ours);
+  };
+
+  return {
+    current() {
+      ordered ??= contested([...kinds.values()].flatMap((held) => [...held.values()]));
+      return ordered;
+    },
+    handler(survey, kind, onChange) {
+      const held = heldOf(kind);
+      const tell = (changes: readonly boolean[]) => {
+        if (changes.some(Boolean)) onChange();
+      };
+      return {
+        reset(items) {
+          const now = new Map(items.map((item) => [keyOf(item), item]));
+          const gone = [...held.keys()].filter((key) => !now.has(key));
+          tell([
+            ...gone.map((key) => put(held, key, undefined)),
+            ...[...now].map(([key, item]) => put(held, key, meshObjectOf(survey, item))),
+          ]);
+        },
+        changed: (object) => tell([put(held, keyOf(object), meshObjectOf(survey, object))]),
+        deleted: (object) => tell([put(held, keyOf(object), undefined)]),
+      };
+    },
+    drop(kind, onChange) {
+      const held = heldOf(kind);
+      const changes = [...held.keys()].map((key) => put(held, key, undefined));
+      if (changes.some(Boolean)) onChange();
+    },
+  };
+}
+
+const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
