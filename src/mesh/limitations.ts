@@ -1,7 +1,7 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { type Capability, capabilityOf, type Release } from './capability.ts';
-import { type Place, placesOf } from './places.ts';
+import { type Place, placesOf, valueText } from './places.ts';
 
 /** A field that a platform sets and that does not do just what it says in the mesh the platform joins. */
 export interface Limitation {
@@ -98,8 +98,4 @@ function excludedBy(winner: string, field: string, because: string): Limitation 
 
 function isInside(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
-}
-
-function valueText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

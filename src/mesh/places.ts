@@ -30,6 +30,11 @@ export function placesOf(platform: unknown, field: string): Place[] {
     .map(({ path, value, schema }) => ({ path, value, byDefault: schema?.default === value }));
 }
 
+/** A value as rows about one value have it. */
+export function valueText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** One step further: a name, a star for every name, `[]` at its end for every entry of the list of that name. */
 function into(node: Node, step: string): Node[] {
   const name = step.replace(/\[\]$/, '');

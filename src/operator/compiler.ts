@@ -2,6 +2,7 @@ import type { ObservabilityPlatform } from '../api/types.ts';
 import type { ContributionReport } from '../contributions/collect.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Limitation } from '../mesh/limitations.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ConfigRevision } from '../workloads/config-revision.ts';
@@ -14,7 +15,7 @@ export interface Compiled {
   plan?: Plan;
   diagnostics: readonly Diagnostic[];
   /** The mesh the platform is part of; absent when it is in none. */
-  mesh?: { type: string; version?: string; revision?: string };
+  mesh?: { type: string; version?: string; revision?: string; limitations?: readonly Limitation[] };
   components: readonly CompiledComponent[];
   /** What became of what users bring along. */
   contributions?: readonly ContributionReport[];

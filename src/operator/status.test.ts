@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import type { PlatformStatus } from '../api/types.ts';
+import type { Limitation } from '../mesh/limitations.ts';
 import { refKey } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
 import type { Followed, Outcome, Problem } from './outcome.ts';
@@ -232,6 +233,19 @@ describe('the status', () => {
     expect(brief(now)).toContain('Ready=True Ready');
     expect(now.serviceMesh).toEqual({ enabled: false, ready: false });
     expect(now.warnings).toEqual([{ code: 'MESH_UNAVAILABLE', path: 'spec.serviceMesh.type', message: 'no mesh' }]);
+  });
+
+  it('tells what the mesh does not do of what is asked for, as much of it as there is room for', () => {
+    const field = 'spec.serviceMesh.multiCluster';
+    const one = { field, support: 'refused', how: 'there is one cluster', hint: 'Run two.' } as const;
+    const many = Array.from({ length: 70 }, (_, at) => ({ ...one, field: `${field}[${at}]`, how: 'x'.repeat(2000) }));
+    const limited = (limitations: Limitation[]) =>
+      status(followed({ compiled: { ...compiled, mesh: { type: 'a-mesh', limitations } } })).serviceMesh?.limitations;
+    expect(limited([])).toBeUndefined();
+    expect(limited([one])).toEqual([{ field, support: 'refused', how: 'there is one cluster. Run two.' }]);
+    expect(limited(many)).toHaveLength(64);
+    expect(limited(many)?.[0]?.how).toHaveLength(1024);
+    expect(limited(many)).toEqual(limited(many));
   });
 
   it('says nothing of a mesh that nobody asked for', () => {

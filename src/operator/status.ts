@@ -1,5 +1,6 @@
 import type { ComponentStatus, PlatformStatus, ServiceMeshStatus, StatusWarning } from '../api/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Limitation } from '../mesh/limitations.ts';
 import { refKey } from '../objects/object.ts';
 import { conditionsFrom, shortened } from './conditions.ts';
 import { contributionStatus } from './contribution-status.ts';
@@ -81,7 +82,16 @@ function meshOf({ compiled }: Followed, enabled: boolean, ready: boolean): Servi
     ...(mesh ? { type: mesh.type } : {}),
     ...(mesh?.version ? { version: mesh.version } : {}),
     ...(mesh?.revision ? { revision: mesh.revision } : {}),
+    ...(mesh?.limitations && mesh.limitations.length > 0 ? { limitations: limitationsOf(mesh.limitations) } : {}),
   };
+}
+
+function limitationsOf(limitations: readonly Limitation[]): ServiceMeshStatus['limitations'] {
+  return limitations.slice(0, 64).map(({ field, support, how, hint }) => ({
+    field: shortened(field, 512),
+    support,
+    how: shortened(withHint(how, hint), 1024),
+  }));
 }
 
 function warningsOf(diagnostics: readonly Diagnostic[]): StatusWarning[] {
@@ -91,8 +101,12 @@ function warningsOf(diagnostics: readonly Diagnostic[]): StatusWarning[] {
     .map(({ code, path, message, hint }) => ({
       code,
       path: shortened(path, 512),
-      message: shortened(hint ? `${message}. ${hint}` : message, 1024),
+      message: shortened(withHint(message, hint), 1024),
     }));
+}
+
+function withHint(text: string, hint: string | undefined): string {
+  return hint ? `${text}. ${hint}` : text;
 }
 
 function withoutUndefined<T extends object>(value: T): T {

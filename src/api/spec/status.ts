@@ -54,12 +54,27 @@ const metrics = object('Current traffic between the components.', {
   errorRate: number('Share of the requests that failed, as a fraction from 0 to 1.'),
 });
 
+const limitation = object('A field that does not do just what it says in the mesh the platform is part of.', {
+  field: required(string('Where it is set.', { maxLength: 512 })),
+  support: required(
+    oneOf('Whether something near to it is done, nothing, or what another field says instead.', [
+      'approximated',
+      'refused',
+      'excluded',
+    ]),
+  ),
+  how: required(string('What becomes of it, and the way out.', { maxLength: 1024 })),
+});
+
 const mesh = object('State of the service mesh integration.', {
   type: string('Mesh that was found: istio, linkerd.', { maxLength: 63 }),
   enabled: boolean('Whether the integration is active.'),
   ready: boolean('Whether the integration works.'),
   version: string('Version of the mesh’s control plane.', { maxLength: 64 }),
   revision: string('Revision of the control plane that injects the proxies.', { maxLength: 63 }),
+  limitations: list('Fields that do not do just what they say in this mesh and version; the first 64.', limitation, {
+    maxItems: 64,
+  }),
   metrics,
 });
 

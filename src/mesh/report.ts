@@ -1,0 +1,100 @@
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { DataPlane } from '../facts/facts.ts';
+import { compareVersions } from '../objects/version.ts';
+import { type Capability, capabilityOf, type Release, type Support } from './capability.ts';
+import { limitationsOf } from './limitations.ts';
+import { placesOf, valueText } from './places.ts';
+
+/** What becomes of one field, for people to read. */
+export interface ReportedField extends Pick<Capability, 'hint' | 'needs' | 'excludes' | 'renders'> {
+  field: string;
+  /** The line is about this value alone. */
+  value?: string;
+  support: Support | 'excluded';
+  how: string;
+}
+
+/** A run of versions in which the same becomes of a field. */
+export interface Span extends ReportedField {
+  /** First version; absent: the oldest supported. */
+  since?: string;
+  /** First version in which it is otherwise; absent: it is so still. */
+  before?: string;
+}
+
+/** What becomes of every field of a table in a release, in the order of the table. */
+export function reportOf(table: readonly Capability[], release: Release): ReportedField[] {
+  return entriesOf(table, release.dataPlane).flatMap(({ field, value }) => {
+    const row = capabilityOf(table, release, field, value);
+    return row ? [reported({ ...row, field }, value)] : [];
+  });
+}
+
+/** The same, of the fields that a platform sets: each where it is set, with the value it has. */
+export function reportOfSet(
+  table: readonly Capability[],
+  release: Release,
+  platform: ObservabilityPlatform,
+): ReportedField[] {
+  const limits = new Map(limitationsOf(platform, table, release).map((limit) => [limit.field, limit]));
+  return [...new Set(table.map(({ field }) => field))].flatMap((field) =>
+    placesOf(platform, field).flatMap(({ path, value, byDefault }): ReportedField[] => {
+      const limit = limits.get(path);
+      const text = valueText(value);
+      const row = capabilityOf(table, release, field, text);
+      if (limit?.support === 'excluded') return [{ ...limit, ...shown(value, text) }];
+      return row && (!byDefault || row.support === 'refused')
+        ? [{ ...reported({ ...row, field: path }, undefined), ...shown(value, text) }]
+        : [];
+    }),
+  );
+}
+
+/** How what becomes of every field changes from version to version, the oldest first. */
+export function spansOf(table: readonly Capability[], dataPlane: DataPlane, oldest: string): Span[] {
+  return entriesOf(table, dataPlane).flatMap(({ field, value }) => {
+    const versions = [oldest, ...edgesOf(table, field, value)].toSorted(compareVersions);
+    const starts = [...new Set(versions)].flatMap((version) => {
+      const row = capabilityOf(table, { version, dataPlane }, field, value);
+      return row ? [{ version, line: reported({ ...row, field }, value) }] : [];
+    });
+    const changes = starts.filter(({ line }, at) => JSON.stringify(line) !== JSON.stringify(starts[at - 1]?.line));
+    return changes.map(({ version, line }, at): Span => {
+      const next = changes[at + 1]?.version;
+      return { ...line, ...(at === 0 ? {} : { since: version }), ...(next ? { before: next } : {}) };
+    });
+  });
+}
+
+/** Each field, and each value of it, that the table has rows about. */
+function entriesOf(table: readonly Capability[], dataPlane: DataPlane): Pick<Capability, 'field' | 'value'>[] {
+  const rows = table.filter(({ dataPlanes }) => dataPlanes.includes(dataPlane));
+  return [
+    ...new Map(
+      rows.map(({ field, value }) => [`${field}=${value ?? ''}`, { field, ...(value === undefined ? {} : { value }) }]),
+    ).values(),
+  ];
+}
+
+function edgesOf(table: readonly Capability[], field: string, value: string | undefined): string[] {
+  return table
+    .filter((row) => row.field === field && (row.value === undefined || row.value === value))
+    .flatMap(({ since, before }) => [since, before].filter((version) => version !== undefined));
+}
+
+function reported({ field, support, how, hint, needs, excludes, renders }: Capability, value?: string): ReportedField {
+  return {
+    field,
+    ...(value === undefined ? {} : { value }),
+    support,
+    how,
+    ...(hint ? { hint } : {}),
+    ...(needs ? { needs } : {}),
+    ...(excludes ? { excludes } : {}),
+    ...(renders ? { renders } : {}),
+  };
+}
+
+function shown(value: unknown, text: string): { value?: string } {
+  return typeof value === 'object' ? {} : { value: text };
+}
