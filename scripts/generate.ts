@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
 import { crd } from '../src/api/crd.ts';
 import { referenceMarkdown } from '../src/api/reference.ts';
+import { capabilitiesMarkdown } from '../src/mesh/capabilities-markdown.ts';
+import { meshes } from '../src/mesh/registry.ts';
 import { operatorDeployment } from '../src/operator/deployment.ts';
 import { operatorRbac } from '../src/operator/rbac.ts';
 
@@ -12,6 +14,7 @@ const generators: readonly { path: string; text: () => string }[] = [
   { path: 'config/rbac.yaml', text: () => yamlText('src/operator/rbac.ts', operatorRbac()) },
   { path: 'config/operator.yaml', text: () => yamlText('src/operator/deployment.ts', [operator()]) },
   { path: 'docs/reference.md', text: referenceMarkdown },
+  { path: 'docs/capabilities.md', text: () => capabilitiesMarkdown(meshes) },
 ];
 
 const root = join(import.meta.dirname, '..');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { capabilitiesCommand } from './capabilities.ts';
 import { crdCommand } from './crd.ts';
 import { demoCommand } from './demo.ts';
 import { diffCommand } from './diff.ts';
@@ -19,6 +20,7 @@ export const commands: readonly MakeCommand[] = [
   renderCommand,
   factsCommand,
   diffCommand,
+  capabilitiesCommand,
   operatorCommand,
   crdCommand,
   rbacCommand,

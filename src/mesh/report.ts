@@ -12,11 +12,13 @@ export interface ReportedField extends Pick<Capability, 'hint' | 'needs' | 'excl
   value?: string;
   support: Support | 'excluded';
   how: string;
+  /** The value is the one that is there when nobody says anything. */
+  byDefault?: true;
 }
 
 /** A run of versions in which the same becomes of a field. */
 export interface Span extends ReportedField {
-  /** First version; absent: the oldest supported. */
+  /** First version; absent for a field of which the same becomes in all. */
   since?: string;
   /** First version in which it is otherwise; absent: it is so still. */
   before?: string;
@@ -30,7 +32,7 @@ export function reportOf(table: readonly Capability[], release: Release): Report
   });
 }
 
-/** The same, of the fields that a platform sets: each where it is set, with the value it has. */
+/** The same, of the fields a platform has, be it by default: each where it is, with its value. */
 export function reportOfSet(
   table: readonly Capability[],
   release: Release,
@@ -41,11 +43,10 @@ export function reportOfSet(
     placesOf(platform, field).flatMap(({ path, value, byDefault }): ReportedField[] => {
       const limit = limits.get(path);
       const text = valueText(value);
+      const about = { ...(typeof value === 'object' ? {} : { value: text }), ...(byDefault ? { byDefault } : {}) };
+      if (limit?.support === 'excluded') return [{ ...limit, ...about }];
       const row = capabilityOf(table, release, field, text);
-      if (limit?.support === 'excluded') return [{ ...limit, ...shown(value, text) }];
-      return row && (!byDefault || row.support === 'refused')
-        ? [{ ...reported({ ...row, field: path }, undefined), ...shown(value, text) }]
-        : [];
+      return row ? [{ ...reported({ ...row, field: path }), ...about }] : [];
     }),
   );
 }
@@ -61,7 +62,9 @@ export function spansOf(table: readonly Capability[], dataPlane: DataPlane, olde
     const changes = starts.filter(({ line }, at) => JSON.stringify(line) !== JSON.stringify(starts[at - 1]?.line));
     return changes.map(({ version, line }, at): Span => {
       const next = changes[at + 1]?.version;
-      return { ...line, ...(at === 0 ? {} : { since: version }), ...(next ? { before: next } : {}) };
+      return changes.length === 1 && version === oldest
+        ? line
+        : { ...line, since: version, ...(next ? { before: next } : {}) };
     });
   });
 }
@@ -95,6 +98,19 @@ function reported({ field, support, how, hint, needs, excludes, renders }: Capab
   };
 }
 
-function shown(value: unknown, text: string): { value?: string } {
-  return typeof value === 'object' ? {} : { value: text };
+/** `all`, `1.21 on`, `1.17 to before 1.21`. */
+export function versionsText({ since, before }: Pick<Span, 'since' | 'before'>): string {
+  if (since === undefined) return 'all';
+  return before ? `${shortVersion(since)} to before ${shortVersion(before)}` : `${shortVersion(since)} on`;
+}
+
+/** A release without its patch, where that is the first. */
+export function shortVersion(version: string): string {
+  return version.replace(/^(\d+\.\d+)\.0$/, '$1');
+}
+
+/** The object a field belongs to as people see it: `spec.serviceMesh.mtls`. */
+export function blockOf(field: string): string {
+  const steps = field.split('.');
+  return steps.length > 3 ? steps.slice(0, 3).join('.') : steps.slice(0, -1).join('.');
 }
