@@ -1,6 +1,8 @@
 import { accessObjects } from './access/access.ts';
 import { notActedUpon } from './api/not-acted-upon.ts';
 import type { ObservabilityPlatform } from './api/spec/platform.ts';
+import { checkCanaries } from './checks/canaries.ts';
+import { canaryRouteDiagnostics } from './checks/canary-routes.ts';
 import { checkPlatform } from './checks/check.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import { refusedAddresses } from './checks/refused-addresses.ts';
@@ -27,6 +29,7 @@ import { unnamedHosts } from './network/unnamed-hosts.ts';
 import { type KubeObject, type ObjectRef, refOf } from './objects/object.ts';
 import type { Plan } from './plan/plan.ts';
 import { planWaves } from './plan/waves.ts';
+import { type CanaryRoute, canaryRoutes } from './platform/canary.ts';
 import type { ComponentName, Present } from './platform/component.ts';
 import { componentSpec } from './platform/component-spec.ts';
 import { buildGraph, type PlatformGraph, withFlows } from './platform/graph.ts';
@@ -34,10 +37,10 @@ import { type SelectedNamespaces, selectedNamespaces } from './platform/selected
 import { type WayIn, waysIn } from './platform/way-in.ts';
 import { claimLabelDiagnostics } from './workloads/claim-labels.ts';
 import type { ComponentInput } from './workloads/component-input.ts';
-import { componentInputs, flowInput } from './workloads/component-inputs.ts';
+import { canaryFlows, canaryInputs, componentInputs, flowInput } from './workloads/component-inputs.ts';
 import { type ConfigRevision, configRevision } from './workloads/config-revision.ts';
 import { controllerObject } from './workloads/controller.ts';
-import { configObjects, secretRequest } from './workloads/objects.ts';
+import { canaryConfigObjects, configObjects, secretRequest } from './workloads/objects.ts';
 import { overrideDiagnostics } from './workloads/overrides/check.ts';
 
 export interface Compiled {
@@ -47,6 +50,8 @@ export interface Compiled {
   /** The control plane the platform joins; absent when it runs without a mesh. */
   mesh?: CompiledMesh;
   components: CompiledComponent[];
+  /** Absent with the plan. */
+  canaries?: CompiledCanary[];
   /** What became of what users bring along; absent with the plan. */
   contributions?: ContributionReport[];
   /** Who is there and who may call whom; absent with the plan. */
@@ -72,6 +77,18 @@ export interface CompiledComponent {
   config?: ConfigRevision;
 }
 
+/** A second version of a component. It is no component: whether the platform is ready does not hang on it. */
+export interface CompiledCanary {
+  component: ComponentName;
+  version: string;
+  image: string;
+  workload: ObjectRef;
+  /** Whether its pods get a proxy of the mesh. */
+  inMesh: boolean;
+  /** Share of the calls it is given now, in percent. */
+  weight: number;
+}
+
 /**
  * The whole pipeline: resource and facts → graph → back ends → plan. Pure: the same resource and facts give the same
  * plan, byte for byte, wherever this runs. The platform must have passed validation and carry its defaults. `memo` only
@@ -85,9 +102,11 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const diagnostics = [
     ...notActedUpon(platform),
     ...checkPlatform(platform, facts),
+    ...checkCanaries(platform, facts),
     ...choice.diagnostics,
     ...limits.diagnostics,
     ...podSecurity(platform, namespace, facts, choice),
+    ...canaryRouteDiagnostics(platform, choice.mesh !== undefined),
   ];
   if (diagnostics.some(isError)) return { diagnostics, components: [] };
 
@@ -97,14 +116,15 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const common = { platform, namespace, facts, present, namespaces, contributions };
   const declared = withFlows(
     buildGraph(platform, namespace, present, (name) => flowInput(common, name)),
-    datasourceFlows(contributions.datasources, namespace, present),
+    [...datasourceFlows(contributions.datasources, namespace, present), ...canaryFlows(common)],
   );
   const refused = refusedAddresses(declared.flows);
   if (refused.length > 0) return { diagnostics: [...diagnostics, ...refused], components: [] };
-  const mesh = renderMesh(platform, declared, choice, { facts, namespaces });
+  const routes = canaryRoutes(platform, facts);
+  const mesh = renderMesh(platform, declared, choice, { facts, namespaces, routes });
   const graph = withFlows(declared, mesh?.flows ?? []);
   const outside = outsideAddresses(facts, choice.mesh?.facts);
-  const access = routes(platform, joined, facts);
+  const access = accessRoutes(platform, joined, facts, routes);
   const all = [
     ...diagnostics,
     ...contributionDiagnostics(reports),
@@ -118,26 +138,30 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   ];
   if (all.some(isError)) return { diagnostics: all, components: [] };
 
-  const inputs = componentInputs({
+  const workloadContext = {
     common,
     graph,
     transports: mesh?.transports ?? plainTransports,
-    additions: (name) => mesh?.pod(name) ?? noAdditions,
-  });
+    additions: (name: ComponentName) => mesh?.pod(name) ?? noAdditions,
+  };
+  const inputs = componentInputs(workloadContext);
   const overrides = inputs.flatMap((input) => [...overrideDiagnostics(input), ...claimLabelDiagnostics(input)]);
   all.push(...overrides);
   if (overrides.some(isError)) return { diagnostics: all, components: [] };
 
   const controllers = inputs.map((input) => ({ input, object: controllerObject(input) }));
+  const canaries = canaryInputs(workloadContext).map((input) => ({ input, object: controllerObject(input) }));
+  const config = inputs.flatMap(configObjects);
+  const inMesh = ({ kind }: ComponentInput) => choice.mesh !== undefined && !graph.outsideMesh.has(kind.name);
   const plan = planWaves({
     platform: platform.metadata.name,
     namespace,
     namespaceLabels: joined.mesh?.namespaceLabels ?? {},
     firstPolicies: mesh?.firstPolicies ?? [],
     policies: [...networkPolicies(graph, outside), ...(mesh?.policies ?? [])],
-    config: [...inputs.flatMap(configObjects), ...access.objects],
+    config: [...config, ...canaries.flatMap(({ input }) => canaryConfigObjects(input, config)), ...access.objects],
     secrets: inputs.flatMap((input) => secretRequest(input) ?? []),
-    workloads: controllers.map(({ object }) => object),
+    workloads: [...controllers, ...canaries].map(({ object }) => object),
   });
   return {
     plan,
@@ -152,9 +176,8 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
           },
         }
       : {}),
-    components: controllers.map(({ input, object }) =>
-      compiledComponent(input, object, choice.mesh !== undefined && !graph.outsideMesh.has(input.kind.name)),
-    ),
+    components: controllers.map(({ input, object }) => compiledComponent(input, object, inMesh(input))),
+    canaries: canaries.map(({ input, object }) => compiledCanary(input, object, inMesh(input), routes)),
     contributions: reports,
     graph,
   };
@@ -170,6 +193,17 @@ function compiledComponent(input: ComponentInput, workload: KubeObject, inMesh: 
     inMesh,
     ...(config ? { config } : {}),
   };
+}
+
+function compiledCanary(
+  input: ComponentInput,
+  workload: KubeObject,
+  inMesh: boolean,
+  routes: readonly CanaryRoute[],
+): CompiledCanary {
+  const { name, version, image, workload: ref } = compiledComponent(input, workload, inMesh);
+  const weight = routes.find(({ component }) => component === name)?.weight ?? 0;
+  return { component: name, version, image, workload: ref, inMesh, weight };
 }
 
 function enabledComponents(platform: ObservabilityPlatform): Present {
@@ -189,7 +223,7 @@ function renderMesh(
   platform: ObservabilityPlatform,
   graph: PlatformGraph,
   choice: MeshChoice,
-  { facts, namespaces }: { facts: Facts; namespaces: SelectedNamespaces },
+  { facts, namespaces, routes }: { facts: Facts; namespaces: SelectedNamespaces; routes: readonly CanaryRoute[] },
 ): MeshOutput | undefined {
   if (!choice.mesh) return undefined;
   const { served, meshObjects, meshStage: stage } = facts;
@@ -199,6 +233,7 @@ function renderMesh(
     graph,
     mesh: choice.mesh.facts,
     namespaces,
+    canaries: routes,
     ...(meshObjects ? { others: meshObjects } : {}),
     ...(served ? { served } : {}),
     ...(serviceRanges ? { serviceRanges } : {}),
@@ -208,15 +243,21 @@ function renderMesh(
   return { ...inStage(output, stage), flows };
 }
 
-function routes(platform: ObservabilityPlatform, { mesh }: MeshChoice, { served }: Facts) {
+function accessRoutes(
+  platform: ObservabilityPlatform,
+  { mesh }: MeshChoice,
+  { served }: Facts,
+  canaries: readonly CanaryRoute[],
+) {
   const { name, namespace } = platform.metadata;
   const known = served ? { served } : {};
-  const input = mesh && { platform: name, namespace, mesh: mesh.facts, ...known };
+  const input = mesh && { platform: name, namespace, mesh: mesh.facts, canaries, ...known };
   const route = mesh?.backend.gatewayRoute;
   return accessObjects({
     platform: name,
     namespace,
     ways: waysIn(platform),
+    canaries,
     ...known,
     ...(mesh && input
       ? { mesh: { type: mesh.facts.type, ...(route ? { gatewayRoute: (way: WayIn) => route(input, way) } : {}) } }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KubeObject } from '../objects/object.ts';
+import type { CanaryRoute } from '../platform/canary.ts';
 import type { WayIn } from '../platform/way-in.ts';
 import { httpRouteKind, httpRouteOf } from './http-route.ts';
 import { ingressOf, type RouteInput } from './ingress.ts';
@@ -8,6 +9,8 @@ export interface AccessInput {
   platform: string;
   namespace: string;
   ways: readonly WayIn[];
+  /** Components that have a canary which gets calls now. */
+  canaries: readonly CanaryRoute[];
   /** Served kinds as `group/version/Kind`; absent when not known, and then taken for served. */
   served?: readonly string[];
   /** The mesh the platform joins. */
@@ -35,7 +38,7 @@ export function accessObjects(input: AccessInput): Routed {
   };
 }
 
-function routeObjects({ platform, namespace, served, mesh }: AccessInput, way: WayIn): Routed {
+function routeObjects({ platform, namespace, canaries, served, mesh }: AccessInput, way: WayIn): Routed {
   const input: RouteInput = { platform, namespace, way };
   switch (way.route.kind) {
     case 'ingress':
@@ -47,7 +50,13 @@ function routeObjects({ platform, namespace, served, mesh }: AccessInput, way: W
           `the cluster does not serve ${httpRouteKind.kind} of ${httpRouteKind.apiVersion}, so no route is written`,
           'Install the Gateway API; the route is written as soon as it is there. Or use ingress.',
         );
-      return written([httpRouteOf(input, way.route)]);
+      return written([
+        httpRouteOf(
+          input,
+          way.route,
+          canaries.find(({ component }) => component === way.component),
+        ),
+      ]);
     case 'meshGateway':
       if (!mesh?.gatewayRoute)
         return unavailable(

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../objects/object.ts';
+import type { CanaryRoute } from '../platform/canary.ts';
 import { componentLabels } from '../platform/labels.ts';
 import type { Route } from '../platform/way-in.ts';
 import type { RouteInput } from './ingress.ts';
@@ -12,11 +13,15 @@ const group = 'gateway.networking.k8s.io';
 export function httpRouteOf(
   { platform, namespace, way }: RouteInput,
   { parentRefs }: Extract<Route, { kind: 'httpRoute' }>,
+  canary: CanaryRoute | undefined,
 ): KubeObject {
+  const path = { type: 'PathPrefix', value: way.path };
+  const backend = (name: string, weight: number) => ({ group: '', kind: 'Service', name, port: way.port, weight });
   const strip = {
     type: 'URLRewrite',
     urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } },
   };
+  const filters = way.path === '/' ? {} : { filters: [strip] };
   return {
     ...httpRouteKind,
     metadata: { name: way.component, namespace, labels: componentLabels(platform, way.component) },
@@ -24,10 +29,25 @@ export function httpRouteOf(
       parentRefs: parentRefs.map((parent) => ({ group, kind: 'Gateway', ...parent })),
       hostnames: [way.host],
       rules: [
+        ...(canary && canary.match.length > 0
+          ? [
+              {
+                matches: canary.match.map(({ header, value }) => ({
+                  path,
+                  headers: [{ type: 'Exact', name: header, value }],
+                })),
+                ...filters,
+                backendRefs: [backend(canary.service, 1)],
+              },
+            ]
+          : []),
         {
-          matches: [{ path: { type: 'PathPrefix', value: way.path } }],
-          ...(way.path === '/' ? {} : { filters: [strip] }),
-          backendRefs: [{ group: '', kind: 'Service', name: way.component, port: way.port, weight: 1 }],
+          matches: [{ path }],
+          ...filters,
+          backendRefs:
+            canary && canary.weight > 0
+              ? [backend(way.component, 100 - canary.weight), backend(canary.service, canary.weight)]
+              : [backend(way.component, 1)],
         },
       ],
     },

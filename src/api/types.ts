@@ -12,6 +12,7 @@ export type { TrafficManagementSpec } from './spec/mesh/traffic.ts';
 export type { NamespacesSpec, ObservabilitySpec } from './spec/observability.ts';
 export type { ObservabilityPlatform, ObservabilityPlatformInput, PlatformSpec } from './spec/platform.ts';
 export type {
+  CanaryStatus,
   ComponentStatus,
   Condition,
   ConfigStatus,

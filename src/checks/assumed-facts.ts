@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { componentSpec } from '../platform/component-spec.ts';
+import { canaries } from '../platform/canary.ts';
+import { componentPath, componentSpec } from '../platform/component-spec.ts';
 import type { Check } from './check.ts';
 
 const hint = 'Give the facts of the cluster.';
@@ -26,5 +27,11 @@ export const assumedFacts: Check = (platform, facts) => {
       'spec.components.prometheus',
       'the address range of Services is not known; Prometheus calls Alertmanager directly with its certificate and not through its sidecar',
     );
+  for (const { component, canary } of canaries(platform))
+    if (!facts.canaries && (canary.weight > 0 || canary.match))
+      assume(
+        `${componentPath(component)}.canary.weight`,
+        `it is not known whether a pod of the canary serves; it is taken for serving, so calls are led to it at once`,
+      );
   return found;
 };

@@ -2,7 +2,7 @@ import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { UpgradeSpec } from '../api/spec/upgrade.ts';
 import { type CatalogueEntry, catalogue } from '../components/catalogue.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { compareVersions } from '../objects/version.ts';
+import { compareVersions, differsAcross } from '../objects/version.ts';
 import { type ComponentName, componentNames } from '../platform/component.ts';
 import { componentPath, componentSpec } from '../platform/component-spec.ts';
 import type { Check } from './check.ts';
@@ -28,7 +28,7 @@ function step(name: ComponentName, from: string, to: string, allowed: UpgradeSpe
   const path = `${componentPath(name)}.version`;
   const key = componentPath(name).replace('spec.components.', '');
   if (compareVersions(to, from) < 0) {
-    if (!noWayBack || !differs(from, to, noWayBack.across) || includes(allowed.allowDowngrade, key)) return [];
+    if (!noWayBack || !differsAcross(from, to, noWayBack.across) || includes(allowed.allowDowngrade, key)) return [];
     return [
       {
         code: 'DOWNGRADE_REFUSED',
@@ -39,7 +39,7 @@ function step(name: ComponentName, from: string, to: string, allowed: UpgradeSpe
       },
     ];
   }
-  if (!major || !differs(from, to, 'major') || includes(allowed.allowMajor, key)) return [];
+  if (!major || !differsAcross(from, to, 'major') || includes(allowed.allowMajor, key)) return [];
   return [
     {
       code: 'UPGRADE_NOT_ACKNOWLEDGED',
@@ -49,15 +49,6 @@ function step(name: ComponentName, from: string, to: string, allowed: UpgradeSpe
       hint: `Back up its volume and add ${key} to spec.upgrade.allowMajor, or set version to stay at ${from}.`,
     },
   ];
-}
-
-function differs(from: string, to: string, across: 'major' | 'minor'): boolean {
-  const part = (version: string) =>
-    version
-      .split('.')
-      .slice(0, across === 'major' ? 1 : 2)
-      .join('.');
-  return part(from) !== part(to);
 }
 
 function includes(allowed: readonly string[] = [], key: string): boolean {

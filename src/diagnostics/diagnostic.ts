@@ -109,4 +109,12 @@ export type DiagnosticCode =
   /** A host that network policies cannot name, so any address on its port is let through. */
   | 'HOST_NOT_NAMEABLE'
   /** Something users bring along that no component of the platform takes. */
-  | 'CONTRIBUTION_UNTAKEN';
+  | 'CONTRIBUTION_UNTAKEN'
+  /** A canary that cannot run beside its component. */
+  | 'CANARY_REFUSED'
+  /** A canary that differs in nothing. */
+  | 'CANARY_SAME'
+  /** A canary that is given calls which nobody leads to it. */
+  | 'CANARY_UNROUTED'
+  /** Calls that belong together are split between two versions. */
+  | 'CANARY_MIXED';

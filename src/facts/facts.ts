@@ -28,6 +28,8 @@ export interface Facts {
    * by kind, namespace and name; absent: not looked.
    */
   meshObjects?: MeshObjectFacts[];
+  /** Canaries of the platform, as far as they are there; absent: not looked. */
+  canaries?: CanaryFacts[];
   /** Where the operator runs; absent offline and outside a cluster. */
   operator?: { namespace: string };
   /** How far the platform that is compiled has come on its way into a mesh or out of it; absent: it has arrived. */
@@ -50,6 +52,13 @@ export interface SecretFacts {
   keys: string[];
   /** Differs whenever the Secret has changed. */
   revision: string;
+}
+
+export interface CanaryFacts {
+  /** Name of the component. */
+  component: string;
+  /** Pods that have been ready for a while. */
+  available: number;
 }
 
 /** A ConfigMap with the label `observability.io/contributes`, whose value says what is in it. */

@@ -138,6 +138,14 @@ const facts = object('What is known of a cluster.', {
     { maxItems: 100_000 },
   ),
   meshObjects: list('Objects of meshes that are not ours.', meshObject, { maxItems: 100_000 }),
+  canaries: list(
+    'Canaries of the platform.',
+    object('One canary.', {
+      component: required(string('Name of the component.')),
+      available: required(integer('Pods that have been ready for a while.')),
+    }),
+    { maxItems: 100 },
+  ),
   operator: object('The operator.', { namespace: required(string('Where it runs.')) }),
   meshStage: oneOf('How far the platform has come into its mesh or out of it.', [
     'inject',

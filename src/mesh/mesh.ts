@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { MeshFacts, MeshObjectFacts, MeshStageName, NamespaceFacts } from '../facts/facts.ts';
 import type { FactKind, FactSource } from '../facts/source.ts';
 import type { Kind, KubeObject } from '../objects/object.ts';
+import type { CanaryRoute } from '../platform/canary.ts';
 import type { ComponentName, Transport } from '../platform/component.ts';
 import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
@@ -100,6 +101,8 @@ export interface MeshInput {
   mesh: MeshFacts;
   /** Namespaces whose workloads the platform looks at, its own among them. */
   namespaces: SelectedNamespaces;
+  /** Components that have a canary which gets calls now; absent: none. */
+  canaries?: readonly CanaryRoute[];
   /** Objects of the mesh that are not ours; absent when not known. */
   others?: readonly MeshObjectFacts[];
   /** Served kinds as `group/version/Kind`; absent when not known. */
@@ -115,6 +118,8 @@ export interface GatewayInput {
   platform: string;
   namespace: string;
   mesh: MeshFacts;
+  /** Components that have a canary which gets calls now; absent: none. */
+  canaries?: readonly CanaryRoute[];
   /** Served kinds as `group/version/Kind`; absent when not known. */
   served?: readonly string[];
 }

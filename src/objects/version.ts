@@ -9,6 +9,16 @@ export function compareVersions(a: string, b: string): number {
   return 0;
 }
 
+/** Whether they differ in the major part, or in major and minor. */
+export function differsAcross(a: string, b: string, across: 'major' | 'minor'): boolean {
+  const part = (version: string) =>
+    version
+      .split('.')
+      .slice(0, across === 'major' ? 1 : 2)
+      .join('.');
+  return part(a) !== part(b);
+}
+
 function numbers(version: string): number[] {
   const [core = ''] = version.split(/[-+]/, 1);
   return core.split('.').map((part) => Number.parseInt(part, 10) || 0);

@@ -17,6 +17,7 @@ export interface Compiled {
   /** The mesh the platform is part of; absent when it is in none. */
   mesh?: { type: string; version?: string; revision?: string; limitations?: readonly Limitation[] };
   components: readonly CompiledComponent[];
+  canaries?: readonly CompiledCanary[];
   /** What became of what users bring along. */
   contributions?: readonly ContributionReport[];
 }
@@ -30,4 +31,15 @@ export interface CompiledComponent {
   inMesh: boolean;
   /** Absent for a component of which nobody can tell whether it takes its configuration. */
   config?: ConfigRevision;
+}
+
+/** A second version of a component: nothing waits for it, and its configuration is not taken back. */
+export interface CompiledCanary {
+  component: string;
+  version: string;
+  image: string;
+  workload: ObjectRef;
+  inMesh: boolean;
+  /** Share of the calls it is given now, in percent. */
+  weight: number;
 }

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Compile } from './compiler.ts';
+import type { Drains } from './drains.ts';
 import type { Recorder } from './events.ts';
 import type { Log } from './log.ts';
 import type { OperatorMetrics } from './metrics.ts';
@@ -29,6 +30,8 @@ export interface Context {
   claims: Map<string, string>;
   /** Objects that were asked for again although they had just been written, see fights.ts. */
   fights: Fights;
+  /** Canaries that are no longer asked for and may still be called, see drains.ts. */
+  drains: Drains;
   /** Absent where pods cannot be called: the operator runs outside the cluster. */
   reloads?: Reloads;
   options: ReconcileOptions;
@@ -49,6 +52,8 @@ export interface ReconcileOptions {
   reloadGraceMs: number;
   /** Milliseconds after a reload was asked for when pods are asked first how it went; later less often. */
   reloadPollMs: number;
+  /** Milliseconds a canary stays when it is no longer asked for, so that nobody calls it any more when it goes. */
+  canaryDrainMs: number;
 }
 
 export const defaultOptions: ReconcileOptions = {
@@ -59,6 +64,7 @@ export const defaultOptions: ReconcileOptions = {
   removalTimeoutMs: 600_000,
   reloadGraceMs: 180_000,
   reloadPollMs: 5_000,
+  canaryDrainMs: 30_000,
 };
 
 /** Holds back writes to an object that somebody else keeps changing. */

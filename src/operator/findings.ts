@@ -34,6 +34,7 @@ function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
     workloads,
     ...mesh,
     ...(configuration ? [configuration] : []),
+    ...canaryFinding(outcome),
     // A volume that grows is in use meanwhile, and may need a restart of its pod to be done: nothing waits for it.
     ...(storage ? [storage] : []),
     ...meshConflict(outcome),
@@ -65,6 +66,23 @@ function workloadsFinding({ compiled, workloads, podProblems }: Followed): Findi
     return `${name}: ${why}`;
   });
   return finding('WorkloadsReady', 'False', 'WorkloadsNotReady', texts.join('; '));
+}
+
+/** A canary is there to find out whether it works, so that it does not is no fault of the platform. */
+function canaryFinding({ compiled, workloads, canaryProblems }: Followed): Finding[] {
+  const { canaries = [] } = compiled;
+  if (canaries.length === 0) return [];
+  const texts = canaries.flatMap(({ component, workload }) => {
+    const state = workloads.get(refKey(workload));
+    return state?.ready
+      ? []
+      : [`${component}: ${canaryProblems.get(component) ?? state?.message ?? 'is not there yet'}`];
+  });
+  return [
+    texts.length === 0
+      ? finding('CanariesReady', 'True', 'Ready', 'all canaries are ready')
+      : finding('CanariesReady', 'False', 'CanariesNotReady', texts.join('; ')),
+  ];
 }
 
 /** Why the compiler runs a platform without the mesh it asks for: by its own warnings. */

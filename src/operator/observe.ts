@@ -1,4 +1,4 @@
-import { type KubeObject, refKey } from '../objects/object.ts';
+import { type KubeObject, type ObjectRef, refKey } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
 import type { Context } from './context.ts';
 import { listPods, type PodReport, podReport } from './pods.ts';
@@ -19,30 +19,33 @@ export interface Observed extends PodReport {
  */
 export async function observe(context: Context, platform: KubeObject, compiled: Compiled): Promise<Observed> {
   const workloads = new Map<string, WorkloadState>();
-  for (const { workload } of compiled.components) {
+  const all = [...compiled.components, ...(compiled.canaries ?? [])];
+  for (const { workload } of all) {
     const state = await stateOf(context, workload);
     if (state) workloads.set(refKey(workload), state);
   }
-  const seen = compiled.components.filter(({ workload }) => workloads.get(refKey(workload))?.seen);
+  const seen = all.filter(({ workload }) => workloads.get(refKey(workload))?.seen);
   const unready = seen.filter(({ workload }) => !workloads.get(refKey(workload))?.ready);
   if (unready.length === 0 && !seen.some(({ inMesh }) => inMesh))
-    return { workloads, problems: new Map(), outsideMesh: [] };
+    return { workloads, problems: new Map(), canaryProblems: new Map(), outsideMesh: [] };
 
   const pods = await listPods(context, platform);
   const report = podReport(pods, compiled);
   const stateful = unready.filter(({ workload }) => workload.kind === 'StatefulSet');
   if (stateful.length > 0) {
     const claims = await listVolumeClaims(context, platform);
-    for (const { name, workload } of stateful) {
+    for (const { workload } of stateful) {
       const pending = pendingVolume(claims, workload);
-      const known = report.problems.get(name);
-      if (pending) report.problems.set(name, known ? `${known}; ${pending}` : pending);
+      // A StatefulSet has the name of its component.
+      const known = report.problems.get(workload.name);
+      if (pending) report.problems.set(workload.name, known ? `${known}; ${pending}` : pending);
     }
   }
   return { workloads, pods, ...report };
 }
 
-async function stateOf({ client, objects }: Context, workload: Compiled['components'][number]['workload']) {
+/** Undefined when it is not there. */
+export async function stateOf({ client, objects }: Context, workload: ObjectRef): Promise<WorkloadState | undefined> {
   const seen = objects.get(workload)?.metadata;
   const verified = objects.verified(workload);
   if (seen && verified?.workload && seen.resourceVersion === verified.resourceVersion) return verified.workload;

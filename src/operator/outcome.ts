@@ -30,6 +30,8 @@ export interface Followed {
   workloads: ReadonlyMap<string, WorkloadState>;
   /** By component: why its pods do not work. */
   podProblems: ReadonlyMap<string, string>;
+  /** By component: why its canary's pods do not work. */
+  canaryProblems: ReadonlyMap<string, string>;
   /** Pods that are not part of the mesh although they should be. */
   outsideMesh: readonly string[];
   /** By component: what became of its configuration. */

@@ -8,6 +8,7 @@ import { componentNames } from '../platform/component.ts';
 import { endpointOf } from '../platform/endpoint.ts';
 import { claimLabel } from '../platform/labels.ts';
 import { extended, extentOf, extentOfMembers } from './applyset.ts';
+import { canaryFacts } from './canary-facts.ts';
 import { claimWinner } from './claim.ts';
 import type { Compiled } from './compiler.ts';
 import type { Again, Context } from './context.ts';
@@ -47,7 +48,10 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     return tell(context, platform, { kind: 'invalid', diagnostics: checked.diagnostics }, false, {});
   const { spec } = checked.platform;
   const meshEnabled = spec.serviceMesh?.enabled === true;
-  const facts = await factsFor(context, checked.platform);
+  const facts = {
+    ...(await factsFor(context, checked.platform)),
+    canaries: await canaryFacts(context, checked.platform),
+  };
   // The workloads know best what runs: an operator that was stopped may not have said so in the status.
   const versions = runningVersions(context, platform);
   const compiled = context.compile({ ...checked.platform, status: { ...checked.platform.status, versions } }, facts);
@@ -67,7 +71,7 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   const { outcome, againAfterMs } = await followed(context, step, { ...compiled, diagnostics }, rollout, spec.paused);
   const told = { ...outcome, external: externalUrls(checked.platform) };
   const again = await tell(context, step.platform, told, meshEnabled, step.progress);
-  return sooner(again, againAfterMs);
+  return sooner(sooner(again, againAfterMs), 'againAfterMs' in step ? step.againAfterMs : undefined);
 }
 
 function externalUrls(platform: ObservabilityPlatform): Record<string, string> {
@@ -101,7 +105,7 @@ interface WriteOptions {
   classes: readonly StorageClassFacts[] | undefined;
 }
 
-interface Step {
+interface Step extends Again {
   platform: KubeObject;
   progress: Progress;
   volumes?: Volumes;
@@ -128,14 +132,15 @@ async function write(
     .ofApplySet(marks.applySet)
     .filter(({ metadata }) => isMember(metadata, marks.applySet));
   const surplus = pruneSet(members, marks.applySet, [...planRefs(plan), ...keep], { keepRetained });
-  await removeObjects(context, surplus, 'Background');
+  const { going, againAfterMs } = context.drains.letGo(surplus, members);
+  await removeObjects(context, going, 'Background');
   // A kind is struck from the ApplySet's list only when a later look shows that nothing of it is left.
   const platform = await preparePlatform(
     context,
     prepared,
     extended(planned, extentOfMembers(members.map(refOf), home)),
   );
-  return { platform, progress, volumes };
+  return { platform, progress, volumes, ...(againAfterMs === undefined ? {} : { againAfterMs }) };
 }
 
 async function followed(
@@ -146,7 +151,7 @@ async function followed(
   paused: boolean,
 ): Promise<{ outcome: Followed } & Again> {
   const observed = await observe(context, platform, compiled);
-  const { workloads, problems: podProblems, outsideMesh } = observed;
+  const { workloads, problems: podProblems, canaryProblems, outsideMesh } = observed;
   // What has not been written cannot have been tried.
   const isWritten = !paused && problems.every(({ aside }) => aside) && !waitingFor;
   const { components, ...again } = isWritten
@@ -162,6 +167,7 @@ async function followed(
     ...(waitingFor === undefined ? {} : { waitingFor }),
     workloads,
     podProblems,
+    canaryProblems,
     outsideMesh,
     configurations: components,
     ...(volumes ? { volumes } : {}),

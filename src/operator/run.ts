@@ -11,6 +11,7 @@ import { at } from '../objects/access.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
+import { createDrains } from './drains.ts';
 import { createRecorder } from './events.ts';
 import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
 import { createFights } from './fights.ts';
@@ -92,6 +93,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     },
   });
   const events = createRecorder({ client, log, instance: o.instance ?? 'gunj-operator' });
+  const options = { ...defaultOptions, ...o.reconcile };
   const context: Context = {
     client,
     log,
@@ -107,7 +109,8 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     claims,
     fights: createFights(clock),
     ...(o.namespace ? { reloads: createReloads({ clock, read: o.readMetrics ?? readMetrics }) } : {}),
-    options: { ...defaultOptions, ...o.reconcile },
+    drains: createDrains(clock, options.canaryDrainMs),
+    options,
   };
   const queue = createQueue({
     clock,

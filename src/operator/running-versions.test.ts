@@ -22,6 +22,11 @@ function workload(name: string, version: string, instance = 'main', kind = 'Stat
   };
 }
 
+function canary(name: string, version: string): KubeObject {
+  const { metadata, ...rest } = workload(name, version, 'main', 'Deployment');
+  return { ...rest, metadata: { ...metadata, labels: { ...metadata.labels, 'observability.io/track': 'canary' } } };
+}
+
 test.each<{ title: string; status?: object; workloads?: KubeObject[]; running: Record<string, string> }>([
   { title: 'nothing is known of a new platform', running: {} },
   {
@@ -45,6 +50,11 @@ test.each<{ title: string; status?: object; workloads?: KubeObject[]; running: R
     title: 'workloads of others and other kinds tell nothing',
     workloads: [workload('loki', '1.0.0', 'other'), workload('grafana', '1.0.0', 'main', 'ConfigMap')],
     running: {},
+  },
+  {
+    title: 'a canary is no component',
+    workloads: [workload('grafana', '13.2.0', 'main', 'Deployment'), canary('grafana-canary', '13.2.1')],
+    running: { grafana: '13.2.0' },
   },
 ])('$title', ({ status = {}, workloads = [], running }) => {
   const objects = { inNamespace: () => workloads } as unknown as Parameters<typeof runningVersions>[0]['objects'];

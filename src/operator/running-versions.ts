@@ -1,6 +1,6 @@
 import type { PlatformStatus } from '../api/types.ts';
 import type { KubeObject } from '../objects/object.ts';
-import { managedBy, versionAnnotation } from '../platform/labels.ts';
+import { managedBy, trackLabel, versionAnnotation } from '../platform/labels.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -19,6 +19,8 @@ export function runningVersions({ objects }: Pick<Context, 'objects'>, platform:
     const version = annotations[versionAnnotation];
     const isOurs =
       labels['app.kubernetes.io/managed-by'] === managedBy && labels['app.kubernetes.io/instance'] === name;
+    // A canary is no component, and what it ran is no version the component's data has seen.
+    if (labels[trackLabel] === 'canary') continue;
     if (version && isOurs && (kind === 'StatefulSet' || kind === 'Deployment')) running[metadata.name] = version;
   }
   return Object.fromEntries(

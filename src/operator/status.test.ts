@@ -12,9 +12,14 @@ const compiled: Compiled = {
   mesh: { type: 'a-mesh', version: '1.2.3', revision: 'default' },
   components: [{ name: 'grafana', version: '13.2.0', image: 'grafana:13.2.0', workload, inMesh: true }],
 };
-const works = new Map([[refKey(workload), { ready: true, seen: true, replicas: 1, readyReplicas: 1 }]]);
+const works = new Map([
+  [refKey(workload), { ready: true, seen: true, replicas: 1, readyReplicas: 1, availableReplicas: 1 }],
+]);
 const fails = new Map([
-  [refKey(workload), { ready: false, seen: true, replicas: 1, readyReplicas: 0, message: '0 of 1 pods are ready' }],
+  [
+    refKey(workload),
+    { ready: false, seen: true, replicas: 1, readyReplicas: 0, availableReplicas: 0, message: '0 of 1 pods are ready' },
+  ],
 ]);
 const followed = (more: Partial<Followed> = {}): Followed => ({
   kind: 'followed',
@@ -25,6 +30,7 @@ const followed = (more: Partial<Followed> = {}): Followed => ({
   problems: [],
   workloads: works,
   podProblems: new Map(),
+  canaryProblems: new Map(),
   outsideMesh: [],
   configurations: new Map(),
   ...more,

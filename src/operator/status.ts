@@ -1,4 +1,4 @@
-import type { ComponentStatus, PlatformStatus, ServiceMeshStatus, StatusWarning } from '../api/types.ts';
+import type { CanaryStatus, ComponentStatus, PlatformStatus, ServiceMeshStatus, StatusWarning } from '../api/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Limitation } from '../mesh/limitations.ts';
 import { refKey } from '../objects/object.ts';
@@ -53,10 +53,12 @@ export function statusOf({
   };
 }
 
-function componentsOf({ compiled, workloads, podProblems, configurations }: Followed): Record<string, ComponentStatus> {
+function componentsOf(outcome: Followed): Record<string, ComponentStatus> {
+  const { compiled, workloads, podProblems, configurations } = outcome;
   const entries = compiled.components.map(({ name, version, image, workload }): [string, ComponentStatus] => {
     const state = workloads.get(refKey(workload));
     const config = configurations.get(name)?.state;
+    const canary = canaryStatus(outcome, name);
     const message = state?.ready ? undefined : (podProblems.get(name) ?? state?.message ?? 'is not there yet');
     return [
       name,
@@ -68,10 +70,28 @@ function componentsOf({ compiled, workloads, podProblems, configurations }: Foll
         readyReplicas: state?.readyReplicas ?? 0,
         ...(message === undefined ? {} : { message: shortened(message, 1024) }),
         ...(config ? { config } : {}),
+        ...(canary ? { canary } : {}),
       },
     ];
   });
   return Object.fromEntries(entries);
+}
+
+function canaryStatus({ compiled, workloads, canaryProblems }: Followed, name: string): CanaryStatus | undefined {
+  const canary = compiled.canaries?.find(({ component }) => component === name);
+  if (!canary) return undefined;
+  const { version, image, weight, workload } = canary;
+  const state = workloads.get(refKey(workload));
+  const message = state?.ready ? undefined : (canaryProblems.get(name) ?? state?.message ?? 'is not there yet');
+  return {
+    ready: state?.ready ?? false,
+    version,
+    image,
+    weight,
+    replicas: state?.replicas ?? 0,
+    readyReplicas: state?.readyReplicas ?? 0,
+    ...(message === undefined ? {} : { message: shortened(message, 1024) }),
+  };
 }
 
 function meshOf({ compiled }: Followed, enabled: boolean, ready: boolean): ServiceMeshStatus {

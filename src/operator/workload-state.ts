@@ -7,6 +7,8 @@ export interface WorkloadState {
   seen: boolean;
   replicas: number;
   readyReplicas: number;
+  /** Of those, the ones that have been ready for as long as the workload asks. */
+  availableReplicas: number;
   /** Why it is not ready, as far as the workload itself knows. */
   message?: string;
 }
@@ -34,6 +36,7 @@ export function workloadState(workload: KubeObject): WorkloadState {
     seen: isSeen(workload, status),
     replicas,
     readyReplicas,
+    availableReplicas: status.availableReplicas ?? 0,
     ...(message === undefined ? {} : { message }),
   };
 }

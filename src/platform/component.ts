@@ -1,5 +1,6 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Track } from './canary.ts';
 import type { ComponentName } from './component-names.ts';
 import type { ComponentSpec } from './component-spec.ts';
 import type { Contributions } from './contributions.ts';
@@ -25,6 +26,8 @@ export interface ComponentKind {
   ports: readonly Port[];
   /** Where the component exposes its own metrics, always at `/metrics`. */
   metricsPort: number;
+  /** It keeps nothing, at least where it has no volume, so that two versions of it can run side by side. */
+  tracks?: true;
   /** Its metrics are about others and carry their labels, which scraping must not overwrite. */
   aboutOthers?: true;
   /** Gauges on the metrics port that tell how the last reload of the configuration went; absent: nobody can tell. */
@@ -51,6 +54,8 @@ export interface FlowInput {
   facts: Facts;
   spec: ComponentSpec;
   version: string;
+  /** Whether this is the component itself or its canary, whose part of the resource is then the component's. */
+  track: Track;
   present: Present;
   /** Whose workloads the platform looks at. */
   namespaces: SelectedNamespaces;

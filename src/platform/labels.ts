@@ -25,7 +25,10 @@ export const stageAnnotation = 'observability.io/mesh-stage';
 /** On an immutable ConfigMap: the revision of the component's configuration that it belongs to. */
 export const configRevisionLabel = 'observability.io/config-revision';
 
-/** Selects the pods of one component. Never changes for a living workload: selectors are immutable. */
+/** On a pod of a component that can have a canary, and on the objects of a canary: `stable` or `canary`. */
+export const trackLabel = 'observability.io/track';
+
+/** Selects the pods of one component, a canary's among them: what holds for one holds for the other. */
 export function selectorLabels(component: ComponentName): Record<string, string> {
   return { 'app.kubernetes.io/name': component, 'app.kubernetes.io/part-of': partOf };
 }

@@ -7,4 +7,6 @@ export interface ScrapeJob {
   transport: Transport;
   /** What it tells is about others and carries their labels. */
   aboutOthers: boolean;
+  /** Its pods say whether they are of a canary. */
+  tracks: boolean;
 }

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../objects/object.ts';
-import { componentLabels, selectorLabels } from '../platform/labels.ts';
+import { componentLabels } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
 import { mostReplicas } from './replicas.ts';
+import { workloadSelector } from './selector.ts';
 
 /** What keeps replicas there while nodes are drained, and what decides on their number. */
 export function availabilityObjects(input: ComponentInput): KubeObject[] {
@@ -18,7 +19,7 @@ function disruptionBudget(input: ComponentInput): KubeObject[] {
       kind: 'PodDisruptionBudget',
       metadata: metadata(input),
       spec: {
-        selector: { matchLabels: selectorLabels(input.kind.name) },
+        selector: { matchLabels: workloadSelector(input) },
         ...(minAvailable === undefined ? { maxUnavailable: maxUnavailable ?? 1 } : { minAvailable }),
         // A pod that does not get ready must not hold up a drain: it may be the node that is broken.
         unhealthyPodEvictionPolicy: 'AlwaysAllow',

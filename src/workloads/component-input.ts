@@ -1,6 +1,7 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { CatalogueEntry } from '../components/catalogue.ts';
 import type { PodAdditions } from '../mesh/mesh.ts';
+import type { Track } from '../platform/canary.ts';
 import type { ComponentKind, Workload } from '../platform/component.ts';
 import type { ComponentSpec } from '../platform/component-spec.ts';
 
@@ -14,6 +15,7 @@ export interface ComponentInput {
   image: string;
   workload: Workload;
   additions: PodAdditions;
+  track: Track;
   /** Version of the Secrets that pods read only when they start; absent when there are none, or none is known. */
   secretRevision?: string;
 }

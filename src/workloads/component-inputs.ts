@@ -1,8 +1,10 @@
 import { catalogue } from '../components/catalogue.ts';
 import type { PodAdditions, Transports } from '../mesh/mesh.ts';
-import type { ComponentName, FlowInput, Present } from '../platform/component.ts';
+import { asCanary, canaryOf, type Track } from '../platform/canary.ts';
+import type { ComponentKind, ComponentName, FlowInput, Present } from '../platform/component.ts';
 import { componentSpec } from '../platform/component-spec.ts';
 import { endpointOf } from '../platform/endpoint.ts';
+import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { ScrapeJob } from '../platform/scrape.ts';
 import { restartRevision } from '../platform/secret-use.ts';
@@ -13,52 +15,78 @@ interface Context {
   common: CommonInput;
   graph: PlatformGraph;
   transports: Transports;
-  additions(component: ComponentName): PodAdditions;
+  additions: (component: ComponentName) => PodAdditions;
 }
 
 /** Lets every component write its configuration, and gathers what its objects are made from. */
 export function componentInputs(context: Context): ComponentInput[] {
-  const { common, graph, transports } = context;
+  return context.graph.components.map((kind) => componentInput(context, kind, 'stable'));
+}
+
+/** The same for the canaries, which are made as their components are, from the resource with the canary in their place. */
+export function canaryInputs(context: Context): ComponentInput[] {
+  const { common, graph } = context;
+  return graph.components
+    .filter(({ name }) => canaryOf(common.platform, name) !== undefined)
+    .map((kind) => {
+      const platform = asCanary(common.platform, kind.name);
+      return componentInput({ ...context, common: { ...common, platform } }, kind, 'canary');
+    });
+}
+
+function componentInput(
+  { common, graph, transports, additions }: Context,
+  kind: ComponentKind,
+  track: Track,
+): ComponentInput {
   const { platform, present } = common;
   const address = (name: ComponentName, port?: number) =>
     `${name}.${graph.namespace}.svc:${port ?? firstPort(present, name)}`;
-  const scrapeJobs = scrapeJobsOf(graph, transports);
-  return graph.components.map((kind) => {
-    const spec = componentSpec(platform, kind.name);
-    const entry = catalogue[kind.name];
-    const secretRevision = restartRevision(kind.secretsUsed?.(platform) ?? [], graph.namespace, common.facts);
-    return {
-      platform,
-      namespace: graph.namespace,
-      kind,
-      spec,
-      entry,
-      image: imageReference(entry, spec, platform.spec.global),
-      workload: kind.workload({
-        ...flowInput(common, kind.name),
-        address,
-        url: (name, port) => `http://${address(name, port)}`,
-        scrapeJobs,
-        alertTransports: alertTransports(present, transports),
-        podTransport: transports.direct,
-      }),
-      additions: context.additions(kind.name),
-      ...(secretRevision === undefined ? {} : { secretRevision }),
-    };
-  });
+  const spec = componentSpec(platform, kind.name);
+  const entry = catalogue[kind.name];
+  const secretRevision = restartRevision(kind.secretsUsed?.(platform) ?? [], graph.namespace, common.facts);
+  return {
+    platform,
+    namespace: graph.namespace,
+    kind,
+    spec,
+    entry,
+    image: imageReference(entry, spec, platform.spec.global),
+    workload: kind.workload({
+      ...flowInput(common, kind.name, track),
+      address,
+      url: (name, port) => `http://${address(name, port)}`,
+      scrapeJobs: scrapeJobsOf(graph, transports),
+      alertTransports: alertTransports(present, transports),
+      podTransport: transports.direct,
+    }),
+    additions: additions(kind.name),
+    track,
+    ...(secretRevision === undefined ? {} : { secretRevision }),
+  };
 }
 
 type CommonInput = Pick<FlowInput, 'platform' | 'namespace' | 'facts' | 'present' | 'namespaces' | 'contributions'>;
 
 /** What a component may look at before it is known how calls travel. */
-export function flowInput(common: CommonInput, name: ComponentName): FlowInput {
+export function flowInput(common: CommonInput, name: ComponentName, track: Track = 'stable'): FlowInput {
   const spec = componentSpec(common.platform, name);
   return {
     ...common,
     spec,
     version: spec.version ?? catalogue[name].version,
+    track,
     endpoint: (other, purpose) => endpointOf(common.platform, common.namespace, other, purpose),
   };
+}
+
+/** Calls of the canaries: their configuration may add some, and they have the identity of their components. */
+export function canaryFlows(common: CommonInput): Flow[] {
+  return [...common.present.values()].flatMap((kind) => {
+    if (!canaryOf(common.platform, kind.name)) return [];
+    const platform = asCanary(common.platform, kind.name);
+    return kind.flows(flowInput({ ...common, platform }, kind.name, 'canary'));
+  });
 }
 
 /** One job for each flow by which Prometheus reads metrics: what is scraped and what is allowed cannot differ. */
@@ -72,6 +100,7 @@ function scrapeJobsOf(graph: PlatformGraph, transports: Transports): ScrapeJob[]
             port: flow.port,
             transport: transports.pods(target.name, flow.port),
             aboutOthers: target.aboutOthers === true,
+            tracks: target.tracks === true,
           },
         ]
       : [];

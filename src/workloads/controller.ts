@@ -1,8 +1,9 @@
 import type { KubeObject } from '../objects/object.ts';
-import { componentLabels, selectorLabels, versionAnnotation } from '../platform/labels.ts';
+import { versionAnnotation } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
 import { claimTemplates } from './data-volume.ts';
 import { podTemplate } from './pod.ts';
+import { workloadLabels, workloadName, workloadSelector } from './selector.ts';
 
 /** A StatefulSet for components with a volume, a Deployment for the others. */
 export function controllerObject(input: ComponentInput): KubeObject {
@@ -23,7 +24,7 @@ function statefulSet(input: ComponentInput): KubeObject {
       // the name is that of a Service with an address, as it has been from the start: the field cannot change in place.
       serviceName: input.workload.peers?.serviceName ?? kind.name,
       podManagementPolicy: 'Parallel',
-      selector: { matchLabels: selectorLabels(kind.name) },
+      selector: { matchLabels: workloadSelector(input) },
       template: podTemplate(input),
       updateStrategy: { type: 'RollingUpdate' },
       ...(claims.length > 0
@@ -44,7 +45,9 @@ function deployment(input: ComponentInput): KubeObject {
     spec: {
       // Where the number is left to an autoscaler, ours would fight it.
       ...(input.spec.autoscaling ? {} : { replicas: input.spec.replicas ?? 1 }),
-      selector: { matchLabels: selectorLabels(input.kind.name) },
+      // Calls are led to a canary as soon as it is available: by then the mesh has to know its address.
+      ...(input.track === 'canary' ? { minReadySeconds: 5 } : {}),
+      selector: { matchLabels: workloadSelector(input) },
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
       template: podTemplate(input),
     },
@@ -53,9 +56,9 @@ function deployment(input: ComponentInput): KubeObject {
 
 function metadata(input: ComponentInput): KubeObject['metadata'] {
   return {
-    name: input.kind.name,
+    name: workloadName(input),
     namespace: input.namespace,
-    labels: componentLabels(input.platform.metadata.name, input.kind.name),
+    labels: workloadLabels(input),
     annotations: { [versionAnnotation]: input.spec.version ?? input.entry.version },
   };
 }

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../objects/object.ts';
+import { type KubeObject, refKey, refOf } from '../objects/object.ts';
 import type { SecretRequest } from '../plan/plan.ts';
 import { componentPath } from '../platform/component-spec.ts';
 import { componentLabels } from '../platform/labels.ts';
@@ -18,6 +18,12 @@ export function configObjects(input: ComponentInput): KubeObject[] {
     ...services(input),
     ...availabilityObjects(input),
   ];
+}
+
+/** What the pods of a canary need besides what the component has: ConfigMaps are named by what is in them, so it may have them too. */
+export function canaryConfigObjects(input: ComponentInput, there: readonly KubeObject[]): KubeObject[] {
+  const names = new Set(there.map(refOf).map(refKey));
+  return [...configMaps(input), ...services(input)].filter((object) => !names.has(refKey(refOf(object))));
 }
 
 /** The secret the component asks for, if it does. */

@@ -1,5 +1,5 @@
 import type { Probes } from '../platform/component.ts';
-import { componentLabels, governedByAnnotation, secretRevisionAnnotation } from '../platform/labels.ts';
+import { componentLabels, governedByAnnotation, secretRevisionAnnotation, trackLabel } from '../platform/labels.ts';
 import { callsApi } from './access.ts';
 import type { ComponentInput } from './component-input.ts';
 import { type PodTemplate, withOverrides } from './overrides/apply.ts';
@@ -17,7 +17,12 @@ export function renderedTemplate(input: ComponentInput): PodTemplate {
   const { kind, platform, workload, additions } = input;
   return {
     metadata: {
-      labels: { ...workload.podLabels, ...componentLabels(platform.metadata.name, kind.name), ...additions.labels },
+      labels: {
+        ...workload.podLabels,
+        ...componentLabels(platform.metadata.name, kind.name),
+        ...(kind.tracks ? { [trackLabel]: input.track } : {}),
+        ...additions.labels,
+      },
       annotations: {
         'kubectl.kubernetes.io/default-container': kind.name,
         ...additions.annotations,

@@ -1,6 +1,6 @@
-import { selectorLabels } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
 import { mostReplicas } from './replicas.ts';
+import { workloadSelector } from './selector.ts';
 
 /** Where pods may run. What the component says takes the place of what holds for all, field by field. */
 export function scheduling(input: ComponentInput): Record<string, unknown> {
@@ -29,6 +29,6 @@ function topologySpread(input: ComponentInput): Record<string, unknown>[] {
     maxSkew: 1,
     whenUnsatisfiable: 'ScheduleAnyway',
     ...one,
-    labelSelector: { matchLabels: selectorLabels(input.kind.name) },
+    labelSelector: { matchLabels: workloadSelector(input) },
   }));
 }

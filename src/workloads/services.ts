@@ -1,13 +1,13 @@
 import type { KubeObject } from '../objects/object.ts';
 import type { Port } from '../platform/component.ts';
-import { componentLabels, selectorLabels } from '../platform/labels.ts';
 import type { ComponentInput } from './component-input.ts';
+import { workloadLabels, workloadName, workloadSelector } from './selector.ts';
 
 /** The Service others call the component by, and the one its replicas find each other by. */
 export function services(input: ComponentInput): KubeObject[] {
   const { kind, workload } = input;
   return [
-    service(input, kind.name, kind.ports, {}),
+    service(input, workloadName(input), kind.ports, {}),
     ...(workload.peers
       ? [
           service(input, workload.peers.serviceName, workload.peers.ports, {
@@ -32,12 +32,12 @@ function service(
     metadata: {
       name,
       namespace: input.namespace,
-      labels: componentLabels(input.platform.metadata.name, input.kind.name),
+      labels: workloadLabels(input),
     },
     spec: {
       type: 'ClusterIP',
       ...more,
-      selector: selectorLabels(input.kind.name),
+      selector: workloadSelector(input),
       ports: ports.map((port) => ({
         name: port.name,
         port: port.number,

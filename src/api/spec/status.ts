@@ -39,6 +39,16 @@ const config = object(
   },
 );
 
+const canary = object('State of a second version beside the component. `Ready` does not hang on it.', {
+  ready: required(boolean('Whether all its pods are ready.')),
+  version: string('Version it runs.', { maxLength: 64 }),
+  image: string('Image it runs.', { maxLength: 512 }),
+  weight: integer('Share of the calls it is given now, in percent; 0 as long as none of its pods serves.'),
+  replicas: integer('Pods asked for.'),
+  readyReplicas: integer('Pods ready.'),
+  message: string('Why it is not ready.', { maxLength: 1024 }),
+});
+
 const component = object('State of one component.', {
   ready: required(boolean('Whether all replicas of the current version are ready.')),
   version: string('Version that runs.', { maxLength: 64 }),
@@ -47,6 +57,7 @@ const component = object('State of one component.', {
   readyReplicas: integer('Pods ready.'),
   message: string('Why it is not ready.', { maxLength: 1024 }),
   config,
+  canary,
 });
 
 const metrics = object('Current traffic between the components.', {
@@ -129,6 +140,7 @@ export const status = object('What the operator tells. Written by the operator a
 export interface PlatformStatus extends Output<typeof status> {}
 export interface Condition extends Output<typeof condition> {}
 export interface ConfigStatus extends Output<typeof config> {}
+export interface CanaryStatus extends Output<typeof canary> {}
 export interface ComponentStatus extends Output<typeof component> {}
 export interface ContributionStatus extends Output<typeof contribution> {}
 export interface ServiceMeshStatus extends Output<typeof mesh> {}

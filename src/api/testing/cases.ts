@@ -1,4 +1,5 @@
 import { alertmanagerCases } from './alertmanager-cases.ts';
+import { canaryCases } from './canary-cases.ts';
 import type { Case } from './case.ts';
 import { contributionCases } from './contribution-cases.ts';
 import { externalCases } from './external-cases.ts';
@@ -18,6 +19,7 @@ export const cases: readonly Case[] = [
   ...observabilityCases,
   ...contributionCases,
   ...workloadCases,
+  ...canaryCases,
   ...prometheusCases,
   ...lokiTempoCases,
   ...grafanaCases,

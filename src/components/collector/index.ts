@@ -17,6 +17,7 @@ export const collector: ComponentKind = {
     { name: 'http-metrics', number: metricsPort, appProtocol: 'http' },
   ],
   metricsPort,
+  tracks: true,
   flows: collectorFlows,
   secretsUsed(platform) {
     const { namespace } = platform.metadata;

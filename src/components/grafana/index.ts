@@ -21,6 +21,7 @@ export const grafana: ComponentKind = {
   name: 'grafana',
   ports: [{ name: 'http-web', number: port, appProtocol: 'http' }],
   metricsPort: port,
+  tracks: true,
   flows(input) {
     return [
       ...queried.flatMap((name) => reads(input, name)),

@@ -31,7 +31,7 @@ export function ownSettings(input: FlowInput): Sections {
     { security: { disable_gravatar: 'true' } },
     serverSettings(input),
     // Each of several Grafanas would send every notification.
-    (spec.replicas ?? 1) > 1 ? { unified_alerting: { execute_alerts: 'false' } } : {},
+    (spec.replicas ?? 1) > 1 || input.track === 'canary' ? { unified_alerting: { execute_alerts: 'false' } } : {},
     // The search index locks its files: it must not lie on the volume that outlives the pod.
     { unified_storage: { index_path: '/var/lib/grafana-search/bleve' } },
     { users: { allow_sign_up: 'false' } },

@@ -1,6 +1,6 @@
 import type { FlowInput } from '../../platform/component.ts';
 import type { ScrapeJob } from '../../platform/scrape.ts';
-import { clusterStep, onlyRunning, podSteps } from './relabeling.ts';
+import { clusterStep, onlyRunning, podSteps, trackOfPod } from './relabeling.ts';
 import { transportConfig } from './transport.ts';
 
 type Job = Record<string, unknown>;
@@ -35,6 +35,7 @@ export function platformJobs({ platform, namespace }: FlowInput, jobs: readonly 
       { source_labels: ['__meta_kubernetes_pod_container_port_number'], action: 'keep', regex: String(job.port) },
       // What has no namespace, such as a node, would get ours.
       ...(job.aboutOthers ? [] : podSteps),
+      ...(job.tracks ? [trackOfPod] : []),
       ...clusterStep(platform.spec.global.clusterName),
     ],
   }));

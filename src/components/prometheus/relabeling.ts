@@ -19,6 +19,12 @@ export const podSteps: readonly Relabeling[] = [
   { source_labels: ['__meta_kubernetes_pod_container_name'], target_label: 'container' },
 ];
 
+/** Tells the canary of a component from the rest of it. */
+export const trackOfPod: Relabeling = {
+  source_labels: ['__meta_kubernetes_pod_label_observability_io_track'],
+  target_label: 'track',
+};
+
 export const nodeOfPod: Relabeling = { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'node' };
 
 /** The pod's own address with this port, which need not be one that a container declares. */

@@ -3,6 +3,7 @@ import { componentLabels } from '../../platform/labels.ts';
 import type { WayIn } from '../../platform/way-in.ts';
 import type { GatewayInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
+import { withCanary } from './canary-rules.ts';
 
 /** A route of the mesh's own gateway, and the gateway itself where none was named. */
 export function istioGatewayRoute(input: GatewayInput, way: WayIn, version: string): KubeObject[] {
@@ -57,13 +58,17 @@ function virtualService(
     spec: {
       hosts: [way.host],
       gateways: [gateway],
-      http: [
-        {
-          ...(below.length > 0 ? { match: below, rewrite: { uri: '/' } } : {}),
-          // A short name is looked up in the namespace of the VirtualService, whatever the cluster's domain is.
-          route: [{ destination: { host: way.component, port: { number: way.port } } }],
-        },
-      ],
+      http: withCanary(
+        [
+          {
+            ...(below.length > 0 ? { match: below, rewrite: { uri: '/' } } : {}),
+            // A short name is looked up in the namespace of the VirtualService, whatever the cluster's domain is.
+            route: [{ destination: { host: way.component, port: { number: way.port } } }],
+          },
+        ],
+        input.canaries?.find(({ component }) => component === way.component),
+        (service) => service,
+      ),
     },
   };
 }

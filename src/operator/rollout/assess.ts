@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { nameLabel, retryAnnotation } from '../names.ts';
 import type { Observed } from '../observe.ts';
 import { keyOf } from '../platform-store.ts';
-import { listPods } from '../pods.ts';
+import { isOfCanary, listPods } from '../pods.ts';
 import { timestamp } from '../timestamp.ts';
 import { chosen, isRolledBack } from './choose.ts';
 import { crashOf, isReady } from './crash.ts';
@@ -99,7 +99,7 @@ async function evidenceOf(context: Context, platform: KubeObject, subject: Subje
   const ready = observed.workloads.get(refKey(workload))?.ready ?? false;
   if (ready && !config.reload) return { kind: 'works' };
   const all = observed.pods ?? (config.reload && ready ? await listPods(context, platform) : []);
-  const pods = all.filter(({ metadata }) => metadata.labels?.[nameLabel] === name);
+  const pods = all.filter((pod) => pod.metadata.labels?.[nameLabel] === name && !isOfCanary(pod));
   if (!ready) return startEvidence(pods, subject);
   if (isSettled || !config.reload || areFresh(pods, state)) return { kind: 'works' };
   if (!context.reloads)

@@ -10,7 +10,7 @@ import type { Context } from '../context.ts';
 import { marksOf } from '../decorate.ts';
 import { retryAnnotation } from '../names.ts';
 import { isMember } from '../ownership.ts';
-import { listPods } from '../pods.ts';
+import { isOfCanary, listPods } from '../pods.ts';
 import { timestamp } from '../timestamp.ts';
 import { workloadState } from '../workload-state.ts';
 import { chosen } from './choose.ts';
@@ -115,7 +115,9 @@ async function before(
   // It did not work before the change either, so nothing is gained by going back.
   const { directories = [], revision = '' } = { ...component.config, revision: previous.revision };
   const pods = await listPods(context, platform);
-  const broken = pods.some((pod) => mountsRevision(pod, directories, revision) && crashOf(pod, component.name));
+  const broken = pods.some(
+    (pod) => !isOfCanary(pod) && mountsRevision(pod, directories, revision) && crashOf(pod, component.name),
+  );
   if (!broken) return { previous };
   const { accepted: _, program: __, ...rest } = previous;
   return { previous: rest };

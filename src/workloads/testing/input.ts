@@ -29,5 +29,6 @@ export function inputWith(workload: Partial<Workload> = {}, spec: PlatformSpecIn
       ...workload,
     },
     additions: noAdditions,
+    track: 'stable',
   };
 }

@@ -4,6 +4,7 @@ import { deadMansSwitch } from './alerting/dead-mans-switch.ts';
 import { receivers, smtp } from './alerting/receivers.ts';
 import { inhibitRules, route, timeIntervals } from './alerting/routes.ts';
 import { alertDuration } from './alerting/text.ts';
+import { noCanary } from './canary.ts';
 import { common, storage } from './common.ts';
 import { externalAlertmanager } from './external.ts';
 
@@ -26,6 +27,10 @@ const templates = map(
   },
 );
 
+const { canary, rule: withoutCanary } = noCanary(
+  'each of the two would know a part of the silences and of what was sent',
+);
+
 export const alertmanager = object(
   'Alertmanager: groups alerts and sends them out.',
   {
@@ -39,9 +44,11 @@ export const alertmanager = object(
     timeIntervals,
     templates,
     deadMansSwitch,
+    canary,
   },
   {
     rules: [
+      withoutCanary,
       {
         rule: '!has(self.replicas) || self.replicas <= 3',
         message: 'more than three replicas of Alertmanager tell each other more without losing less',

@@ -84,7 +84,7 @@ export const retention = object('How long data is kept.', {
   time: required(retentionTime('Age at which data is deleted.')),
 });
 
-const version = string('Version to run, without a leading v; the catalogue’s when left out.', {
+export const version = string('Version to run, without a leading v; the catalogue’s when left out.', {
   pattern: '^[0-9]{1,5}\\.[0-9]{1,5}\\.[0-9]{1,5}(-[0-9A-Za-z][0-9A-Za-z.-]*)?$',
   maxLength: 64,
   expects: 'a full version without a leading v, such as 3.13.5',

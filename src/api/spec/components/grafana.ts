@@ -1,6 +1,7 @@
 import { listBy, object, required, string } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
 import { httpUrl } from '../text.ts';
+import { canary } from './canary.ts';
 import { common, secretKey, storage } from './common.ts';
 import { contributed } from './contributions.ts';
 import { externalPlace } from './external.ts';
@@ -33,6 +34,12 @@ const rules: readonly Rule[] = [
     hint: 'Leave storage out.',
   },
   {
+    rule: '!has(self.canary) || has(self.database)',
+    message: 'two versions of Grafana cannot share the SQLite database on one volume',
+    fieldPath: '.canary',
+    hint: 'Set database.',
+  },
+  {
     rule: '!has(self.access) || !has(self.externalUrl)',
     message: 'access says already under which URL Grafana is found',
     fieldPath: '.externalUrl',
@@ -63,6 +70,7 @@ export const grafana = object(
     auth,
     admin,
     database,
+    canary,
     extraConfigSecrets: listBy('setting', 'Settings of grafana.ini whose values are in Secrets.', secretSetting, {
       maxItems: 32,
     }),

@@ -1,6 +1,7 @@
 import { integer, list, object, required, string } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
 import { retentionTime } from '../text.ts';
+import { noCanary } from './canary.ts';
 import { common, retention, storage } from './common.ts';
 import { contributed } from './contributions.ts';
 import { externalLoki } from './external.ts';
@@ -69,6 +70,8 @@ const replicated: Rule[] = [
   },
 ];
 
+const { canary, rule: withoutCanary } = noCanary('each of the two would hold a part of the records');
+
 export const loki = object(
   'Loki: stores logs.',
   {
@@ -77,10 +80,11 @@ export const loki = object(
     storage,
     retention,
     objectStorage: datedObjectStorage,
+    canary,
     limits,
     rules: contributed('Rule files of others for logs: groups of alerting and recording rules in LogQL', 'log-rules'),
   },
-  { rules: [...replicated, longEnough, sameDatedStore] },
+  { rules: [...replicated, longEnough, sameDatedStore, withoutCanary] },
 );
 
 export interface LokiSpec extends Output<typeof loki> {}

@@ -1,5 +1,6 @@
 import { listBy, object, string } from '../../schema/build.ts';
 import { httpUrl, retentionTime } from '../text.ts';
+import { noCanary } from './canary.ts';
 import { common, storage } from './common.ts';
 import { contributed } from './contributions.ts';
 import { externalPrometheus } from './external.ts';
@@ -18,6 +19,8 @@ const retention = object('How much is kept: what is older or beyond the size is 
   ),
 });
 
+const { canary, rule: withoutCanary } = noCanary('each of the two would hold a part of what is pushed');
+
 export const prometheus = object(
   'Prometheus: stores metrics and evaluates alerts. Each replica scrapes everything itself. Lists of `extraConfig` that take more entries: scrape_configs by job_name, remote_write and remote_read by name, rule_files, alerting.alertmanagers, alerting.alert_relabel_configs, otlp.promote_resource_attributes.',
   {
@@ -28,8 +31,10 @@ export const prometheus = object(
     scrapeInterval: interval('How often targets are scraped; 30s when left out.'),
     evaluationInterval: interval('How often rules are evaluated; 30s when left out.'),
     externalUrl: httpUrl('Where people find it: links in alerts lead there.'),
+    canary,
     remoteWrite: listBy('name', 'Where metrics are sent besides being stored.', remoteWrite, { maxItems: 8 }),
     rules: contributed('Rule files of others: groups of alerting and recording rules', 'rules'),
     scrapeTargets: contributed('Scrape targets of others: entries of scrape_configs', 'scrape-targets'),
   },
+  { rules: [withoutCanary] },
 );

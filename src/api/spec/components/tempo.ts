@@ -1,5 +1,6 @@
 import { boolean, defaulted, integer, object } from '../../schema/build.ts';
 import type { Output } from '../../schema/node.ts';
+import { noCanary } from './canary.ts';
 import { common, retention, single, storage } from './common.ts';
 import { externalTempo } from './external.ts';
 import { objectStorage, sameStore } from './object-storage.ts';
@@ -24,13 +25,16 @@ const metricsGenerator = object('Service graph and request metrics made from spa
   enabled: defaulted(boolean('Whether they are made; without a Prometheus they never are.'), true),
 });
 
+const { canary, rule: withoutCanary } = noCanary('each of the two would hold a part of the spans');
+
 export const tempo = object(
   'Tempo: stores traces.',
-  { ...common, external: externalTempo, storage, retention, objectStorage, limits, metricsGenerator },
+  { ...common, external: externalTempo, storage, retention, objectStorage, limits, metricsGenerator, canary },
   {
     rules: [
       single('more than one monolithic Tempo cannot share its data', 'Leave replicas out, or set it to 1.'),
       sameStore,
+      withoutCanary,
     ],
   },
 );

@@ -1,0 +1,44 @@
+import type { Clock } from '../kube/clock.ts';
+import type { KubeObject } from '../objects/object.ts';
+import { trackLabel } from '../platform/labels.ts';
+import type { Again } from './context.ts';
+import type { Removal } from './prune.ts';
+
+/**
+ * Keeps what calls were led to until everybody who leads them must have heard that it goes. The plan is written by then, routes
+ * included, but proxies hear of it later, and a call to a pod that is gone fails. What was remembered is lost with the process:
+ * the time begins anew then, so it is never too short.
+ */
+export interface Drains {
+  /** `members`: all that a platform has; `surplus`: what of it is no longer asked for. */
+  letGo: (surplus: readonly Removal[], members: readonly KubeObject[]) => { going: Removal[] } & Again;
+}
+
+export function createDrains(clock: Clock, drainMs: number): Drains {
+  /** UID → milliseconds since 1970 at which it was no longer asked for. */
+  const since = new Map<string, number>();
+  return {
+    letGo(surplus, members) {
+      const led = new Set(members.filter(takesCalls).map(({ metadata }) => metadata.uid ?? ''));
+      const unasked = new Set(surplus.map(({ uid }) => uid));
+      for (const uid of led) if (!unasked.has(uid)) since.delete(uid);
+      const now = clock.now();
+      const waits = surplus.flatMap((removal) => {
+        if (!led.has(removal.uid)) return [];
+        const begun = since.get(removal.uid) ?? now;
+        since.set(removal.uid, begun);
+        const ms = begun + drainMs - now;
+        if (ms <= 0) since.delete(removal.uid);
+        return ms > 0 ? [{ uid: removal.uid, ms }] : [];
+      });
+      const kept = new Set(waits.map(({ uid }) => uid));
+      const going = surplus.filter(({ uid }) => !kept.has(uid));
+      return waits.length > 0 ? { going, againAfterMs: Math.min(...waits.map(({ ms }) => ms)) } : { going };
+    },
+  };
+}
+
+/** The workload of a canary, and the Service that finds it. */
+function takesCalls({ kind, metadata }: KubeObject): boolean {
+  return metadata.labels?.[trackLabel] === 'canary' && (kind === 'Deployment' || kind === 'Service');
+}
