@@ -1,6 +1,7 @@
 import { accessObjects } from './access/access.ts';
 import { notActedUpon } from './api/not-acted-upon.ts';
 import type { ObservabilityPlatform } from './api/spec/platform.ts';
+import { callers } from './checks/callers.ts';
 import { checkCanaries } from './checks/canaries.ts';
 import { canaryRouteDiagnostics } from './checks/canary-routes.ts';
 import { checkPlatform } from './checks/check.ts';
@@ -29,6 +30,7 @@ import { unnamedHosts } from './network/unnamed-hosts.ts';
 import { type KubeObject, type ObjectRef, refOf } from './objects/object.ts';
 import type { Plan } from './plan/plan.ts';
 import { planWaves } from './plan/waves.ts';
+import { callerFlows } from './platform/callers.ts';
 import { type CanaryRoute, canaryRoutes } from './platform/canary.ts';
 import type { ComponentName, Present } from './platform/component.ts';
 import { componentSpec } from './platform/component-spec.ts';
@@ -114,12 +116,14 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const namespaces = selectedNamespaces(platform, namespace, facts);
   const { contributions, reports } = collectContributions(platform, facts, namespaces, memo);
   const common = { platform, namespace, facts, present, namespaces, contributions };
-  const declared = withFlows(
+  const needed = withFlows(
     buildGraph(platform, namespace, present, (name) => flowInput(common, name)),
     [...datasourceFlows(contributions.datasources, namespace, present), ...canaryFlows(common)],
   );
-  const refused = refusedAddresses(declared.flows);
-  if (refused.length > 0) return { diagnostics: [...diagnostics, ...refused], components: [] };
+  diagnostics.push(...callers(platform, needed));
+  const declared = withFlows(needed, callerFlows(platform, present));
+  diagnostics.push(...refusedAddresses(declared.flows));
+  if (diagnostics.some(isError)) return { diagnostics, components: [] };
   const routes = canaryRoutes(platform, facts);
   const mesh = renderMesh(platform, declared, choice, { facts, namespaces, routes });
   const graph = withFlows(declared, mesh?.flows ?? []);

@@ -157,7 +157,10 @@ describe('who is let in', () => {
       portLevelMtls: { '3000': { mode: 'PERMISSIVE' } },
     });
     expect(at(find('AuthorizationPolicy', 'allow-pods-gateways-to-grafana-3000'), 'spec', 'rules')).toEqual([
-      { to: [{ operation: { ports: ['3000'] } }] },
+      {
+        from: [{ source: { notPrincipals: ['*'] } }, { source: { namespaces: ['gateways'] } }],
+        to: [{ operation: { ports: ['3000'] } }],
+      },
     ]);
     expect(find('AuthorizationPolicy', 'allow-scrape-to-grafana-3000')).toBeDefined();
     const scraped = objects.filter(({ metadata }) => metadata.labels?.['observability.io/config-of'] === 'prometheus');

@@ -74,6 +74,7 @@ describe('defaults', () => {
           enabled: false,
           type: 'auto',
           mtls: { enabled: true, mode: 'STRICT' },
+          authorization: { enabled: true },
           multiCluster: { enabled: false },
         },
       },

@@ -44,6 +44,10 @@ export type DiagnosticCode =
   | 'MESH_OBJECT_CONFLICT'
   /** Somebody else's policy that refuses calls before ours are asked. */
   | 'FOREIGN_POLICY'
+  /** Authorization policies are switched off. */
+  | 'AUTHORIZATION_OFF'
+  /** Requests or tokens are to be looked at on a port that carries neither HTTP nor gRPC. */
+  | 'NOT_HTTP'
   /** The mode takes plain text. */
   | 'PLAINTEXT_ACCEPTED'
   /** The mesh configuration switches automatic mTLS off, which STRICT needs. */
@@ -54,7 +58,7 @@ export type DiagnosticCode =
   | 'UPGRADE_NOT_ACKNOWLEDGED'
   /** A step back that the data does not survive. */
   | 'DOWNGRADE_REFUSED'
-  /** A receiver or time interval that a route names and that is not there. */
+  /** Something is named that is not there: a receiver or time interval of a route, a port of a component. */
   | 'UNKNOWN_NAME'
   /** A receiver that does not say whom it calls. */
   | 'RECEIVER_UNREACHABLE'

@@ -81,7 +81,7 @@ export function platformInStage(
   if (!stage || !stageEffects[stage].leaving) return platform;
   const { serviceMesh } = platform.spec;
   const mtls = { enabled: true, mode: 'STRICT' as const };
-  return withMesh(platform, { mtls, ...serviceMesh, enabled: true, type: 'auto' });
+  return withMesh(platform, { mtls, authorization: { enabled: true }, ...serviceMesh, enabled: true, type: 'auto' });
 }
 
 /** The platform with the mode it has while plain text is taken. */

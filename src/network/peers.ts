@@ -51,6 +51,7 @@ export function outsidePeer(peer: OutsidePeer, outside: OutsideAddresses): Polic
 /** A host by its address when that is what was given: policies cannot name hosts. */
 export function placePeers(place: Place): PolicyPeer[] {
   if (place.kind === 'host') return isAddress(place.host) ? [addressBlock(place.host)] : anyAddress;
+  if (place.kind === 'addresses') return place.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
   const podSelector = place.labels ? { podSelector: { matchLabels: { ...place.labels } } } : {};
   if (place.namespaces === 'all') return [{ namespaceSelector: {}, ...podSelector }];
   return [

@@ -40,7 +40,13 @@ function planOf(example: string, mesh: (typeof backEnds)[number]): Plan | undefi
       ...platform.spec.components,
       kubeStateMetrics: { ...platform.spec.components.kubeStateMetrics, enabled: true },
     },
-    serviceMesh: { ...platform.spec.serviceMesh, enabled: true, type: 'auto' as const },
+    serviceMesh: {
+      mtls: { enabled: true, mode: 'STRICT' as const },
+      authorization: { enabled: true },
+      ...platform.spec.serviceMesh,
+      enabled: true,
+      type: 'auto' as const,
+    },
   };
   return compile({ ...platform, spec } as typeof platform, facts).plan;
 }

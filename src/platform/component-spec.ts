@@ -7,7 +7,7 @@ import type { PodTemplateSpec } from '../api/spec/components/pod-template.ts';
 import type { SchedulingSpec } from '../api/spec/components/scheduling.ts';
 import type { ComponentMeshSpec } from '../api/spec/mesh/injection.ts';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
-import type { ComponentName } from './component-names.ts';
+import { type ComponentName, componentNames } from './component-names.ts';
 
 /** What the resource says of one component; a component that lacks a field never has it set. */
 export interface ComponentSpec {
@@ -45,6 +45,11 @@ export function componentSpec(platform: ObservabilityPlatform, name: ComponentNa
 /** False for a component that is to run without a proxy. */
 export function mayJoinMesh(platform: ObservabilityPlatform, name: ComponentName): boolean {
   return componentSpec(platform, name).mesh?.inject !== false;
+}
+
+/** The component that has this name under `spec.components`. */
+export function componentOf(key: ComponentKey): ComponentName {
+  return componentNames.find((name) => keys[name] === key) as ComponentName;
 }
 
 /** `spec.components.opentelemetryCollector`. */

@@ -32,7 +32,9 @@ export type FlowKind =
   /** Object storage and databases. */
   | 'storage'
   /** Identity providers. */
-  | 'login';
+  | 'login'
+  /** Whatever callers send whom the user lets in. */
+  | 'other';
 
 export type FlowPort = number | 'any';
 
@@ -46,7 +48,7 @@ export interface Flow {
   kind: FlowKind;
   /** One phrase that completes "… because". Policies that exist for one flow carry it as an annotation. */
   why: string;
-  /** Limits HTTP to these requests, where the caller has no identity a policy could ask for. */
+  /** Limits HTTP to these requests: where the caller has no identity a policy could ask for, or the user asks for it. */
   requests?: { methods: string[]; paths: string[] };
 }
 

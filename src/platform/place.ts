@@ -1,5 +1,5 @@
-/** Somebody who is not part of the platform and of whom there may be many: a host, or pods elsewhere in the cluster. */
-export type Place = HostPlace | PodsPlace;
+/** Somebody who is not part of the platform and of whom there may be many: a host, pods elsewhere in the cluster, or ranges of addresses. */
+export type Place = HostPlace | PodsPlace | AddressesPlace;
 
 /** Something outside the cluster. Network policies know addresses only, so a name becomes any address on that port. */
 export interface HostPlace {
@@ -19,6 +19,27 @@ export interface PodsPlace {
   labels?: Readonly<Record<string, string>>;
   /** Whether they have an identity in the mesh: `none` calls, and is called, in plain text. */
   identity: 'mesh' | 'none';
+  /** Who of them; absent: all. Meshes can tell them apart, network policies cannot. */
+  identities?: readonly Identity[];
+}
+
+/** Whoever calls from these addresses. */
+export interface AddressesPlace {
+  kind: 'addresses';
+  name: string;
+  /** In CIDR notation. */
+  cidrs: readonly string[];
+  identity: 'mesh' | 'none';
+  identities?: readonly Identity[];
+}
+
+/** Whom a certificate of the mesh is for. */
+export interface Identity {
+  /** Absent: that of the platform's own mesh. */
+  trustDomain?: string;
+  namespace: string;
+  /** Absent: every one of the namespace. */
+  serviceAccount?: string;
 }
 
 /** `hooks.slack.com` as `host-hooks-slack-com`: fit to be a part of an object's name. */

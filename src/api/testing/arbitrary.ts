@@ -4,7 +4,7 @@ import type { Schema } from '../schema/node.ts';
 
 /** Texts that are right for some field and wrong for most, so that every pattern is met from both sides. */
 const texts =
-  '|a|A|a-b|a_b|a b|-a|a.b|0|10|ä|😀|__proto__|10s|0s|25h|1m30s|1d|15d|8w|500m|10Gi|1.5Ti|1GB|2|3.13.5|v3.13.5|3.13|5xx|5xx,reset|5xx, reset|503|STRICT|DISABLE|JSON|auto|linkerd|info|Delete|Always|https://a:6443|http://a|quay.io|quay.io/a|x-session-id|50%|mail.example.com:587|10.20.0.0/16|fd00::/8|a="b"|{a="b"}|08:00|monday|2026|2026-01-01|/a|\u0000|\n'
+  '|a|A|a-b|a_b|a b|-a|a.b|0|10|ä|😀|__proto__|10s|0s|25h|1m30s|1d|15d|8w|500m|10Gi|1.5Ti|1GB|2|3.13.5|v3.13.5|3.13|5xx|5xx,reset|5xx, reset|503|STRICT|DISABLE|JSON|auto|linkerd|info|Delete|Always|https://a:6443|http://a|quay.io|quay.io/a|x-session-id|50%|mail.example.com:587|10.20.0.0/16|fd00::/8|a="b"|{a="b"}|08:00|monday|2026|2026-01-01|/a|a/b|{"keys":[]}|\u0000|\n'
     .split('|')
     .concat('x'.repeat(64), 'x'.repeat(600), `sha256:${'a'.repeat(64)}`);
 

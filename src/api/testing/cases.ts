@@ -7,6 +7,7 @@ import { grafanaCases } from './grafana-cases.ts';
 import { injectionCases } from './injection-cases.ts';
 import { lokiTempoCases } from './loki-tempo-cases.ts';
 import { meshCases } from './mesh-cases.ts';
+import { meshSecurityCases } from './mesh-security-cases.ts';
 import { observabilityCases } from './observability-cases.ts';
 import { platformCases } from './platform-cases.ts';
 import { prometheusCases } from './prometheus-cases.ts';
@@ -15,6 +16,7 @@ import { workloadCases } from './workload-cases.ts';
 export const cases: readonly Case[] = [
   ...alertmanagerCases,
   ...meshCases,
+  ...meshSecurityCases,
   ...platformCases,
   ...observabilityCases,
   ...contributionCases,

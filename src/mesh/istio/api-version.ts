@@ -6,13 +6,14 @@ const networking = [
   { apiVersion: 'networking.istio.io/v1beta1', since: '1.17.0' },
 ] as const;
 
-/** Kinds this back end writes, newest API version first. PeerAuthentication is served as v1 from Istio 1.22 on, AuthorizationPolicy already in 1.17. */
+/** Kinds this back end writes, newest API version first. PeerAuthentication is served as v1 from Istio 1.22 on, the other two of its group already in 1.17. */
 export const apiVersions = {
   PeerAuthentication: [
     { apiVersion: 'security.istio.io/v1', since: '1.22.0' },
     { apiVersion: 'security.istio.io/v1beta1', since: '1.17.0' },
   ],
   AuthorizationPolicy: [{ apiVersion: 'security.istio.io/v1', since: '1.17.0' }],
+  RequestAuthentication: [{ apiVersion: 'security.istio.io/v1', since: '1.17.0' }],
   Gateway: networking,
   VirtualService: networking,
 } as const;
@@ -32,6 +33,7 @@ export function apiVersionOf(kind: IstioKind, version: string, served: readonly 
 const plurals = {
   PeerAuthentication: 'peerauthentications',
   AuthorizationPolicy: 'authorizationpolicies',
+  RequestAuthentication: 'requestauthentications',
   Gateway: 'gateways',
   VirtualService: 'virtualservices',
 } as const satisfies Record<IstioKind, string>;

@@ -52,7 +52,7 @@ function inbound(input: MeshInput, flow: Flow): Diagnostic[] {
 
 function outbound(input: MeshInput, flow: Flow): Diagnostic[] {
   const { from, to, port } = flow;
-  if (!isComponent(from) || port === 'any' || !hasProxy(input, from) || isByAddress(input.platform, flow)) return [];
+  if (!isComponent(from) || port === 'any' || !hasProxy(input, from) || isByAddress(input, flow)) return [];
   if (!renderedProxy(input, from).excludeOutboundPorts?.includes(port)) return [];
   const path = proxyPath(input.platform, from, 'excludeOutboundPorts');
   if (isComponent(to))
@@ -81,7 +81,7 @@ function ranges(input: MeshInput, from: ComponentName): Diagnostic[] {
       isComponent(flow.to) &&
       flow.protocol === 'TCP' &&
       hasProxy(input, flow.to) &&
-      !isByAddress(input.platform, flow),
+      !isByAddress(input, flow),
   );
   if (!called) return [];
   if (!input.serviceRanges)
@@ -109,7 +109,7 @@ function isThroughProxy(input: MeshInput, flow: Flow): boolean {
   const { from, port } = flow;
   if (isPlace(from)) return from.kind === 'pods' && from.identity === 'mesh';
   if (!isComponent(from)) return from === 'neighbours';
-  if (!hasProxy(input, from) || isByAddress(input.platform, flow)) return false;
+  if (!hasProxy(input, from) || isByAddress(input, flow)) return false;
   return port === 'any' || !renderedProxy(input, from).excludeOutboundPorts?.includes(port);
 }
 

@@ -77,3 +77,8 @@ function named(mode: string | undefined): EffectiveMode | undefined {
 function oldest(objects: readonly MeshObjectFacts[]): MeshObjectFacts | undefined {
   return objects.toSorted((a, b) => (isOlder(a, b) ? -1 : 1))[0];
 }
+
+/** Whether policies say who may call whom: they name callers, so it takes identities. */
+export function authorizes(input: ModeInput): boolean {
+  return hasIdentity(effectiveMode(input)) && input.platform.spec.serviceMesh?.authorization.enabled === true;
+}

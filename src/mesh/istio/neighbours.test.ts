@@ -33,10 +33,7 @@ describe('the default deny covers neighbours, and is opened for', () => {
         rules: [
           {
             from: from('prometheus'),
-            to: [
-              { operation: { notPorts: ['3000', '9090'], methods: ['GET'] } },
-              { operation: { ports: ['3000', '9090'], ...metrics } },
-            ],
+            to: [{ operation: { notPorts: ['3000', '9090'] } }, { operation: { ports: ['3000', '9090'], ...metrics } }],
           },
         ],
       },

@@ -28,7 +28,9 @@ export function neighbourFlows({ flows }: PlatformGraph): NeighbourFlow[] {
 
 /**
  * A selector cannot say "not ours", so the policy holds for the whole namespace, and ours are left out by their ports. There a
- * scrape may still GET /metrics, which opens nothing of ours: network policies let nobody further than the flows.
+ * scrape may still GET /metrics, which opens nothing of ours: network policies let nobody further than the flows. Other ports
+ * are not limited to requests: where a Service does not say that a port carries HTTP, a sidecar takes the certificate of
+ * Prometheus for plain TCP, of which no request is seen.
  */
 export function neighbourRules(graph: PlatformGraph, flow: NeighbourFlow, mode: EffectiveMode): NeighbourRules {
   const rules = rulesOf(graph, flow, mode);
@@ -41,21 +43,17 @@ export function neighbourRules(graph: PlatformGraph, flow: NeighbourFlow, mode: 
 function rulesOf(graph: PlatformGraph, flow: NeighbourFlow, mode: EffectiveMode): NeighbourRules {
   const ours = portsOfOurs(graph);
   const scrape = flow.kind === 'scrape';
-  const methods = scrape ? { methods: ['GET'] } : {};
   const reading = { methods: ['GET'], paths: ['/metrics'] };
   const anonymous = scrape && mode === 'PERMISSIVE';
   if (flow.port === 'any')
     return {
-      identified: [
-        { notPorts: ours, ...methods },
-        { ports: ours, ...reading },
-      ],
+      identified: [{ notPorts: ours }, { ports: ours, ...reading }],
       anonymous: anonymous ? [reading] : [],
     };
   const ports = [String(flow.port)];
   const taken = ours.includes(String(flow.port));
   return {
-    identified: taken ? (scrape ? [{ ports, ...reading }] : []) : [{ ports, ...methods }],
+    identified: taken ? (scrape ? [{ ports, ...reading }] : []) : [{ ports }],
     anonymous: anonymous ? [{ ports, ...reading }] : [],
   };
 }

@@ -98,7 +98,9 @@ describe('Prometheus outside the mesh', () => {
     expect(allows(components)['allow-prometheus-to-alertmanager-9093']).toMatchObject({
       rules: [{ to: [{ operation: { ports: ['9093'] } }] }],
     });
-    expect(JSON.stringify(allows(components)['allow-prometheus-to-alertmanager-9093'])).not.toContain('source');
+    expect(JSON.stringify(allows(components)['allow-prometheus-to-alertmanager-9093'])).toContain(
+      '"notPrincipals":["*"]',
+    );
   });
 
   test('scrapes everything in plain text, pods that ask for it among them', () => {
@@ -139,7 +141,7 @@ describe('Grafana outside the mesh', () => {
   test('opens the ports it calls, and nobody else’s', () => {
     expect(exceptions(components)).toMatchObject({ prometheus: ['9090'], loki: ['3100'], tempo: ['3200'] });
     expect(exceptions(components)).not.toHaveProperty('otel-collector');
-    expect(JSON.stringify(allows(components)['allow-grafana-to-loki-3100'])).not.toContain('source');
+    expect(JSON.stringify(allows(components)['allow-grafana-to-loki-3100'])).toContain('"notPrincipals":["*"]');
     expect(JSON.stringify(allows(components)['allow-otel-collector-to-loki-3100'])).toContain('sa/otel-collector');
   });
 

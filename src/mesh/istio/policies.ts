@@ -1,23 +1,30 @@
 import type { KubeObject } from '../../objects/object.ts';
 import type { ComponentName } from '../../platform/component.ts';
-import { type Flow, isComponent, isPlace, type Peer, peerName } from '../../platform/flow.ts';
+import { type Flow, peerName } from '../../platform/flow.ts';
 import { componentLabels, platformLabels, selectorLabels, whyAnnotation } from '../../platform/labels.ts';
 import type { MeshInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
 import { isByAddress } from './by-address.ts';
-import { type EffectiveMode, effectiveMode, hasIdentity, intendedMode } from './mode.ts';
+import { authorizes, type EffectiveMode, effectiveMode, intendedMode } from './mode.ts';
 import { neighbourFlows, neighbourRules } from './neighbours.ts';
-import { admitted, isPlainCaller, plainTextPorts, takesPlainText } from './plain-text.ts';
+import { admitted, plainTextPorts, takesPlainText } from './plain-text.ts';
+import { requestAuthentications } from './request-authentication.ts';
+import { sourcesOf } from './sources.ts';
 
-/** Namespace-wide mTLS mode, deny by default, and one ALLOW for each flow that ends at a component or goes to neighbours. */
+/** Namespace-wide mTLS mode, how tokens are checked, deny by default, and one ALLOW for each flow that ends at a component or goes to neighbours. */
 export function istioPolicies(input: MeshInput, version: string): KubeObject[] {
   const mode = effectiveMode(input);
   const intended = intendedMode(input.platform);
   return [
     ...(intended === 'NONE' ? [] : [peerAuthentication(input, version, intended)]),
     ...(mode === 'STRICT' ? plainTextExceptions(input, version) : []),
-    ...(hasIdentity(mode)
-      ? [defaultDeny(input, version), ...allows(input, version, mode), ...neighbourAllows(input, version, mode)]
+    ...(authorizes(input)
+      ? [
+          ...requestAuthentications(input, version),
+          defaultDeny(input, version),
+          ...allows(input, version, mode),
+          ...neighbourAllows(input, version, mode),
+        ]
       : []),
   ];
 }
@@ -64,12 +71,12 @@ function allows(input: MeshInput, version: string, mode: EffectiveMode): KubeObj
   const byName = new Map<string, KubeObject>();
   for (const flow of admitted(input.graph)) {
     const anonymous =
-      isByAddress(input.platform, flow) && (mode === 'PERMISSIVE' || takesPlainText(input.graph, flow.to, flow.port));
+      isByAddress(input, flow) && (mode === 'PERMISSIVE' || takesPlainText(input.graph, flow.to, flow.port));
     const scrape = anonymous && flow.kind === 'scrape';
     const name = ['allow', scrape ? 'scrape' : peerName(flow.from), 'to', flow.to, String(flow.port)].join('-');
     const rule = anonymous
       ? anonymousRule(flow)
-      : { ...sourcesOf(input, flow.from), to: [{ operation: { ...portOf(flow), ...flow.requests } }] };
+      : { ...sourcesOf(input, flow), to: [{ operation: { ...portOf(flow), ...flow.requests } }] };
     if (!byName.has(name)) byName.set(name, allow(input, version, name, { to: flow.to, why: flow.why }, rule));
   }
   return [...byName.values()];
@@ -101,7 +108,7 @@ function neighbourAllows(input: MeshInput, version: string, mode: EffectiveMode)
     const name = ['allow', peerName(flow.from), 'to', 'neighbours', String(flow.port)].join('-');
     const { identified, anonymous } = neighbourRules(input.graph, flow, mode);
     const rules = [
-      ...(identified.length > 0 ? [{ ...sourcesOf(input, flow.from), to: operations(identified) }] : []),
+      ...(identified.length > 0 ? [{ ...sourcesOf(input, flow), to: operations(identified) }] : []),
       ...(anonymous.length > 0 ? [{ to: operations(anonymous) }] : []),
     ];
     if (rules.length === 0 || byName.has(name)) continue;
@@ -135,24 +142,4 @@ function anonymousRule(flow: Flow): Record<string, unknown> {
 
 function portOf(flow: Flow): { ports: string[] } {
   return { ports: [String(flow.port)] };
-}
-
-/** Who calls from outside the mesh has no identity to ask for: network policies alone say who that may be. */
-function sourcesOf(input: MeshInput, from: Peer): Record<string, unknown> {
-  return isPlainCaller(input.graph, from) ? {} : { from: [{ source: sourceOf(input, from) }] };
-}
-
-/** Components are named by their identity; neighbours are everybody in the namespace who is not a component. */
-function sourceOf(input: MeshInput, from: Peer): Record<string, unknown> {
-  if (isComponent(from)) return { principals: [principal(input, from)] };
-  if (isPlace(from) && from.kind === 'pods')
-    return from.namespaces === 'all' ? { principals: ['*'] } : { namespaces: [...from.namespaces] };
-  return {
-    namespaces: [input.graph.namespace],
-    notPrincipals: input.graph.components.map((component) => principal(input, component.name)),
-  };
-}
-
-function principal(input: MeshInput, component: ComponentName): string {
-  return `${input.mesh.trustDomain}/ns/${input.graph.namespace}/sa/${component}`;
 }

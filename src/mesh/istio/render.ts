@@ -3,10 +3,11 @@ import { componentPath } from '../../platform/component-spec.ts';
 import { type Flow, isComponent } from '../../platform/flow.ts';
 import type { PlatformGraph } from '../../platform/graph.ts';
 import type { MeshInput, MeshOutput } from '../mesh.ts';
+import { authorizationDiagnostics } from './authorization-diagnostics.ts';
 import { withoutCollisions } from './collisions.ts';
 import { exclusionDiagnostics } from './exclusions.ts';
 import { foreignPolicies } from './foreign-policies.ts';
-import { effectiveMode, hasIdentity } from './mode.ts';
+import { authorizes, effectiveMode, hasIdentity } from './mode.ts';
 import { deniedNeighbours } from './neighbours.ts';
 import { outsideDiagnostics } from './outside.ts';
 import { istioPod, istioTransports } from './pod.ts';
@@ -26,6 +27,7 @@ export function renderIstio(input: MeshInput, version: string): MeshOutput {
       ...diagnose(input),
       ...diagnostics,
       ...foreignPolicies(input),
+      ...authorizationDiagnostics(input),
       ...outsideDiagnostics(input),
       ...exclusionDiagnostics(input),
     ],
@@ -59,7 +61,7 @@ function diagnose(input: MeshInput): Diagnostic[] {
         'without mTLS callers have no identity, so no authorization policies are written; only network policies limit who may call whom',
       hint: 'Use mode STRICT, or PERMISSIVE while clients move into the mesh.',
     });
-  else
+  else if (authorizes(input))
     for (const { from, port } of deniedNeighbours(input.graph, mode))
       if (isComponent(from))
         found.push({

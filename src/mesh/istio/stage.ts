@@ -22,9 +22,11 @@ export function renderInStage(input: MeshInput, version: string): MeshOutput {
   const counted = effect.authorization === 'counted';
   return {
     ...output,
-    policies: output.policies.flatMap((policy) =>
-      policy.kind === 'AuthorizationPolicy' ? (counted ? [inDryRun(policy)] : []) : [policy],
-    ),
+    policies: output.policies.flatMap((policy) => {
+      if (setsMode(policy)) return [policy];
+      if (!counted) return [];
+      return [policy.kind === 'AuthorizationPolicy' ? inDryRun(policy) : policy];
+    }),
     ...(counted || effect.leaving ? { firstPolicies: [admitAll(input, version)] } : {}),
     diagnostics,
   };

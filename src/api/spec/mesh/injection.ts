@@ -1,5 +1,6 @@
-import { boolean, defaulted, integer, list, object, oneOf, string } from '../../schema/build.ts';
+import { boolean, defaulted, integer, list, object, oneOf } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
+import { addressRange } from '../network.ts';
 import { duration, quantity } from '../text.ts';
 
 const amounts = {
@@ -30,22 +31,6 @@ const resources = object(
 const ports = (description: string) =>
   list(description, integer('A port.', { minimum: 1, maximum: 65_535 }), { maxItems: 32 });
 
-const byte = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
-const group = '[0-9a-fA-F]{1,4}';
-/** With `::` in each place it can have. */
-const ipv6 = [
-  `(${group}:){7}${group}`,
-  `(${group}:){1,7}:`,
-  ...[1, 2, 3, 4, 5, 6].map((tail) => `(${group}:){1,${7 - tail}}(:${group}){1,${tail}}`),
-  `:((:${group}){1,7}|:)`,
-].join('|');
-
-const range = string('A range of addresses.', {
-  pattern: `^(${byte}(\\.${byte}){3}/([0-9]|[12][0-9]|3[0-2])|(${ipv6})/([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8]))$`,
-  maxLength: 43,
-  expects: 'a range such as 10.20.0.0/16 or fd00::/8',
-});
-
 const fields = {
   resources,
   holdApplicationUntilProxyStarts: boolean(
@@ -75,7 +60,7 @@ const fields = {
   ),
   excludeOutboundIPRanges: list(
     'Addresses to which calls of the pod are not led through the proxy. Refused where Services have theirs.',
-    range,
+    addressRange('A range of addresses.'),
     { maxItems: 32 },
   ),
   nativeSidecar: boolean(

@@ -1,5 +1,6 @@
 import { boolean, defaulted, object, oneOf } from '../../schema/build.ts';
 import type { Output } from '../../schema/node.ts';
+import { authorization } from './authorization.ts';
 import { proxy } from './injection.ts';
 import { mtls } from './mtls.ts';
 import { multiCluster } from './multicluster.ts';
@@ -20,6 +21,7 @@ export const serviceMesh = object(
       'auto',
     ),
     mtls: defaulted(mtls, {}),
+    authorization: defaulted(authorization, {}),
     proxy,
     trafficManagement,
     observability,

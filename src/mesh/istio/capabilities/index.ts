@@ -1,5 +1,6 @@
 import type { Capability } from '../../capability.ts';
 import { inAmbient } from './ambient.ts';
+import { authorizationCapabilities } from './authorization.ts';
 import { canaryCapabilities } from './canary.ts';
 import { injectionCapabilities } from './injection.ts';
 import { mtlsCapabilities } from './mtls.ts';
@@ -10,6 +11,7 @@ import { trafficCapabilities } from './traffic.ts';
 /** Of pods with sidecars, by topic. */
 const withSidecars: readonly Capability[] = [
   ...mtlsCapabilities,
+  ...authorizationCapabilities,
   ...injectionCapabilities,
   ...trafficCapabilities,
   ...telemetryCapabilities,
