@@ -18,6 +18,7 @@ import { untakenContributions } from './contributions/untaken.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import type { Facts } from './facts/facts.ts';
 import type { MeshChoice } from './mesh/choose.ts';
+import { type DetectedMesh, detectedMesh } from './mesh/detected.ts';
 import { type Limitation, limitationDiagnostics, limitationsOf } from './mesh/limitations.ts';
 import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
@@ -66,6 +67,7 @@ export interface CompiledMesh {
   revision: string;
   /** What the platform asks of it that it does not do, or does otherwise. */
   limitations: Limitation[];
+  detected: DetectedMesh;
 }
 
 export interface CompiledComponent {
@@ -177,6 +179,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
             revision: joined.mesh.facts.revision,
             ...(joined.mesh.facts.version ? { version: joined.mesh.facts.version } : {}),
             limitations: limits.limitations,
+            detected: detectedMesh(joined.mesh.facts, mesh?.mtlsMode),
           },
         }
       : {}),

@@ -6,7 +6,7 @@ import { capabilityOf, holdsFor } from './capability.ts';
 import { meshes } from './registry.ts';
 
 /** Fields that are about whether there is a mesh, not about what it does. */
-const ofNoMesh = ['spec.serviceMesh.enabled', 'spec.serviceMesh.type'];
+const ofNoMesh = ['spec.serviceMesh.enabled', 'spec.serviceMesh.type', 'spec.serviceMesh.revision'];
 
 const block = 'spec.serviceMesh';
 const meshSchema = platformSchema.properties?.['spec']?.properties?.['serviceMesh'];

@@ -29,10 +29,13 @@ export interface Mesh {
   detect(source: FactSource): Promise<MeshFacts[]>;
   /** How objects that others write are looked at; absent for a mesh whose objects cannot be about the same. */
   survey?: MeshSurvey;
-  /** What a default installation of that version looks like: for rendering without a cluster. */
-  assume(version: string): MeshFacts;
-  /** How the namespace comes to inject sidecars, without touching a label somebody else has set. */
-  injection(mesh: MeshFacts, namespace: NamespaceFacts | undefined): Injection;
+  /** What a default installation of that version looks like, called what a platform calls it: for rendering without a cluster. */
+  assume(version: string, revision?: string): MeshFacts;
+  /**
+   * How the namespace comes to inject sidecars, without touching a label somebody else has set. `revision` is the revision or tag
+   * that is wanted by name.
+   */
+  injection(mesh: MeshFacts, namespace: NamespaceFacts | undefined, revision?: string): Injection;
   /** The strictest level of pod security that lets injected pods start. */
   podSecurity(mesh: MeshFacts): PodSecurityNeed;
   render(input: MeshInput): MeshOutput;
@@ -81,6 +84,8 @@ export interface WrittenKind extends Kind {
 export interface Injection {
   /** Labels our Namespace has to carry; absent when the ones it has decide otherwise. */
   labels?: Record<string, string>;
+  /** The label that was there and decided, for people. */
+  decided?: string;
   /** Why pods of this namespace will not get sidecars. */
   refused?: string;
 }
@@ -134,6 +139,8 @@ export interface MeshOutput {
   /** What each component's pods carry. */
   pod(component: ComponentName): PodAdditions;
   transports: Transports;
+  /** The mTLS mode that holds in the namespace; absent where nobody has set one. */
+  mtlsMode?: string;
   diagnostics: Diagnostic[];
 }
 

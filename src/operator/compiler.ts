@@ -2,6 +2,7 @@ import type { ObservabilityPlatform } from '../api/types.ts';
 import type { ContributionReport } from '../contributions/collect.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { DetectedMesh } from '../mesh/detected.ts';
 import type { Limitation } from '../mesh/limitations.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -15,7 +16,13 @@ export interface Compiled {
   plan?: Plan;
   diagnostics: readonly Diagnostic[];
   /** The mesh the platform is part of; absent when it is in none. */
-  mesh?: { type: string; version?: string; revision?: string; limitations?: readonly Limitation[] };
+  mesh?: {
+    type: string;
+    version?: string;
+    revision?: string;
+    detected?: DetectedMesh;
+    limitations?: readonly Limitation[];
+  };
   components: readonly CompiledComponent[];
   canaries?: readonly CompiledCanary[];
   /** What became of what users bring along. */

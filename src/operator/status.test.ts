@@ -279,3 +279,9 @@ test('objects of others in the mesh are a condition that nothing waits for', () 
   expect(now.conditions?.find(({ type }) => type === 'MeshConflict')?.message).toBe('a and b. Delete b. c and d');
   expect(brief(status(followed())).join()).not.toContain('MeshConflict');
 });
+
+test('tells of the mesh what was detected, and the mode that holds', () => {
+  const detected = { namespace: 'mesh', dataPlane: 'sidecar', trustDomain: 'example.org', mtlsMode: 'STRICT' } as const;
+  const now = status(followed({ compiled: { ...compiled, mesh: { type: 'a-mesh', detected } } }));
+  expect(now.serviceMesh).toEqual({ enabled: true, ready: true, type: 'a-mesh', ...detected });
+});

@@ -102,6 +102,7 @@ function meshOf({ compiled }: Followed, enabled: boolean, ready: boolean): Servi
     ...(mesh ? { type: mesh.type } : {}),
     ...(mesh?.version ? { version: mesh.version } : {}),
     ...(mesh?.revision ? { revision: mesh.revision } : {}),
+    ...mesh?.detected,
     ...(mesh?.limitations && mesh.limitations.length > 0 ? { limitations: limitationsOf(mesh.limitations) } : {}),
   };
 }

@@ -83,6 +83,14 @@ const mesh = object('State of the service mesh integration.', {
   ready: boolean('Whether the integration works.'),
   version: string('Version of the mesh’s control plane.', { maxLength: 64 }),
   revision: string('Revision of the control plane that injects the proxies.', { maxLength: 63 }),
+  namespace: string('Namespace of the control plane.', { maxLength: 63 }),
+  dataPlane: string('How pods take part: sidecar, ambient.', { maxLength: 63 }),
+  trustDomain: string('What identities in the mesh begin with.', { maxLength: 253 }),
+  clusterId: string('Name of this cluster in the mesh.', { maxLength: 253 }),
+  nativeSidecars: boolean('Whether proxies are native sidecars unless a pod says otherwise; absent when not known.'),
+  mtlsMode: string('The mTLS mode that holds in the namespace, whoever has set it; absent: the default of the mesh.', {
+    maxLength: 63,
+  }),
   limitations: list('Fields that do not do just what they say in this mesh and version; the first 64.', limitation, {
     maxItems: 64,
   }),

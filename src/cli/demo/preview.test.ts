@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { CompiledMesh } from '../../compile.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { existingLines, planLines } from './preview.ts';
 
@@ -23,7 +24,12 @@ const plan: Plan = {
     },
   ],
 };
-const mesh = { type: 'istio', revision: 'default', limitations: [] };
+const mesh: CompiledMesh = {
+  type: 'istio',
+  revision: 'default',
+  limitations: [],
+  detected: { namespace: 'istio-system', dataPlane: 'sidecar', trustDomain: 'cluster.local' },
+};
 
 it('names every object of the plan, by wave and kind', () => {
   expect(planLines(plan, 'obs')).toEqual([

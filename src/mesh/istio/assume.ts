@@ -7,15 +7,16 @@ const defaultProvidersSince = '1.18.0';
 /** From here on it depends on the nodes. */
 const nativeSidecarsSince = '1.27.0';
 
-/** A default installation: `istioctl install` or the Helm charts with no values. */
-export function assumeIstio(version: string): MeshFacts {
+/** A default installation: `istioctl install` or the Helm charts with no values, or with a revision alone. */
+export function assumeIstio(version: string, revision = 'default'): MeshFacts {
+  const isDefault = revision === 'default';
   return {
     type: 'istio',
     version,
     namespace: 'istio-system',
-    revision: 'default',
+    revision,
     tags: [],
-    injectionLabels: [{ 'istio-injection': 'enabled' }],
+    injectionLabels: [isDefault ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': revision }],
     trustDomain: 'cluster.local',
     clusterId: 'Kubernetes',
     controlPlaneSelector: { app: 'istiod' },
@@ -28,7 +29,12 @@ export function assumeIstio(version: string): MeshFacts {
     ...(compareVersions(version, defaultProvidersSince) < 0 ? {} : { defaultProviders: { metrics: ['prometheus'] } }),
     accessLogEncoding: 'TEXT',
     outboundTraffic: 'ALLOW_ANY',
-    configuredBy: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' },
+    configuredBy: {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      namespace: 'istio-system',
+      name: isDefault ? 'istio' : `istio-${revision}`,
+    },
     assumed: true,
   };
 }

@@ -17,12 +17,14 @@ import { istioPolicies } from './policies.ts';
 const controlPlanePort = 15012;
 
 export function renderIstio(input: MeshInput, version: string): MeshOutput {
+  const mode = effectiveMode(input);
   const { objects, diagnostics } = withoutCollisions(input, istioPolicies(input, version));
   return {
     flows: sidecarFlows(input.graph),
     policies: objects,
     pod: (component) => istioPod(input, component),
     transports: istioTransports(input),
+    ...(mode === 'NONE' ? {} : { mtlsMode: mode }),
     diagnostics: [
       ...diagnose(input),
       ...diagnostics,

@@ -1,5 +1,6 @@
 import { boolean, defaulted, object, oneOf } from '../../schema/build.ts';
 import type { Output } from '../../schema/node.ts';
+import { dnsLabel } from '../text.ts';
 import { authorization } from './authorization.ts';
 import { proxy } from './injection.ts';
 import { mtls } from './mtls.ts';
@@ -19,6 +20,9 @@ export const serviceMesh = object(
         'linkerd',
       ]),
       'auto',
+    ),
+    revision: dnsLabel(
+      'Revision or tag of the control plane to join. Without it, the one that a label of the namespace names, then the default one, then the newest.',
     ),
     mtls: defaulted(mtls, {}),
     authorization: defaulted(authorization, {}),
