@@ -1,7 +1,16 @@
-import type { Admission, Judgement, MeshSemantics, NetworkSemantics, Reason, RequestLimit } from './judgement.ts';
-import { noLimit } from './judgement.ts';
-import { all, any, type Tri } from './tri.ts';
-import type { Call } from './world.ts';
+import {
+  type Admission,
+  type Judgement,
+  type MeshJudgement,
+  type MeshSemantics,
+  type NetworkSemantics,
+  noLimit,
+  type Reason,
+  type RequestLimit,
+  type Target,
+} from './judgement.ts';
+import type { Tri } from './tri.ts';
+import { and, or, type TriSet, valueAt } from './tri-set.ts';
 
 /** All that limits who may call whom. Each is a system of its own; a call has to pass every one of them. */
 export interface Layers {
@@ -22,48 +31,66 @@ export type Encryption =
   /** Nothing passes. */
   | 'none';
 
-export interface Verdict extends Judgement {
+/** Who gets through to one port, of all callers. */
+export interface Access {
+  verdict: TriSet;
+  /** What each layer says by itself. */
+  egress: Judgement;
+  ingress: Judgement;
+  mesh?: MeshJudgement;
+}
+
+/** One caller of it. */
+export interface Verdict {
+  verdict: Tri;
+  /** Those of the layers that agree with the whole. */
+  because: readonly Reason[];
   encryption: Encryption;
   /** Which requests pass, by whichever way lets more of them through. */
   requests: RequestLimit;
-  /** What each layer said by itself. */
-  layers: { egress: Judgement; ingress: Judgement; mesh?: { encrypted: Admission; plain: Admission } };
 }
 
-/** Whether a call gets through, and who decided. */
-export function evaluate(call: Call, { network, mesh }: Layers): Verdict {
-  const egress = network.egress(call);
-  const ingress = network.ingress(call);
-  const ways = mesh?.judge(call);
-  const admitted: Tri = ways ? any([ways.encrypted.verdict, ways.plain.verdict]) : 'yes';
-  const verdict = all([egress.verdict, ingress.verdict, admitted]);
+export function accessTo(target: Target, { network, mesh }: Layers): Access {
+  const egress = network.egress(target);
+  const ingress = network.ingress(target);
+  const ways = mesh?.judge(target);
+  const admitted = ways ? [or(ways.encrypted.verdict, ways.plain.verdict)] : [];
   return {
-    verdict,
-    because: reasons(verdict, [egress, ingress, ...(ways ? [wayThatDecides(ways)] : [])]),
-    encryption: verdict === 'no' ? 'none' : ways ? encryptionOf(ways) : 'plain',
-    requests: ways && verdict !== 'no' ? wayThatDecides(ways).requests : noLimit,
-    layers: { egress, ingress, ...(ways ? { mesh: ways } : {}) },
+    verdict: and(egress.verdict, ingress.verdict, ...admitted),
+    egress,
+    ingress,
+    ...(ways ? { mesh: ways } : {}),
   };
 }
 
-/** The reasons of those that agree with the whole. */
-function reasons(verdict: Tri, judgements: readonly Judgement[]): Reason[] {
-  return judgements.filter((one) => one.verdict === verdict).flatMap(({ because }) => because);
+export function verdictOf({ verdict: all, egress, ingress, mesh }: Access, caller: number): Verdict {
+  const verdict = valueAt(all, caller);
+  const way = mesh && decisiveWay(mesh, caller);
+  const judgements = [egress, ingress, ...(way ? [way] : [])];
+  const agreeing = judgements.filter((one) => valueAt(one.verdict, caller) === verdict);
+  return {
+    verdict,
+    because: agreeing.flatMap((one) => one.because(caller)),
+    encryption: verdict === 'no' ? 'none' : mesh ? encryptionOf(mesh, caller) : 'plain',
+    requests: way && verdict !== 'no' ? way.requests(caller) : noLimit,
+  };
 }
 
 /** The way that lets through, the encrypted one first; of two that do not, what stands in the way of the encrypted one. */
-function wayThatDecides({ encrypted, plain }: { encrypted: Admission; plain: Admission }): Admission {
-  if (encrypted.verdict === 'yes') return plain.verdict === 'yes' && isWider(plain, encrypted) ? plain : encrypted;
-  if (plain.verdict === 'yes') return plain;
-  return encrypted.verdict === 'unknown' || plain.verdict === 'no' ? encrypted : plain;
+function decisiveWay({ encrypted, plain }: MeshJudgement, caller: number): Admission {
+  const [first, second] = [valueAt(encrypted.verdict, caller), valueAt(plain.verdict, caller)];
+  if (first === 'yes') return second === 'yes' && isWider(plain, encrypted, caller) ? plain : encrypted;
+  if (second === 'yes') return plain;
+  return first === 'unknown' || second === 'no' ? encrypted : plain;
 }
 
-function isWider(a: Admission, b: Admission): boolean {
-  return a.requests.allowed === 'all' && b.requests.allowed !== 'all';
+function isWider(a: Admission, b: Admission, caller: number): boolean {
+  return a.requests(caller).allowed === 'all' && b.requests(caller).allowed !== 'all';
 }
 
-function encryptionOf({ encrypted, plain }: { encrypted: Admission; plain: Admission }): Encryption {
-  if (plain.verdict === 'no') return encrypted.verdict === 'yes' ? 'mtls' : 'unknown';
-  if (plain.verdict === 'yes' && encrypted.verdict === 'no') return 'plain';
-  return plain.verdict === 'yes' && encrypted.verdict === 'yes' ? 'either' : 'unknown';
+function encryptionOf({ encrypted, plain }: MeshJudgement, caller: number): Encryption {
+  const [secret, open] = [valueAt(encrypted.verdict, caller), valueAt(plain.verdict, caller)];
+  if (open === 'no') return secret === 'yes' ? 'mtls' : 'unknown';
+  if (open === 'yes' && secret === 'no') return 'plain';
+  return open === 'yes' && secret === 'yes' ? 'either' : 'unknown';
 }

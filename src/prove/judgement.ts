@@ -1,6 +1,6 @@
 import type { ObjectRef } from '../objects/object.ts';
-import type { Tri } from './tri.ts';
-import type { Call, Pod } from './world.ts';
+import type { TriSet } from './tri-set.ts';
+import type { Protocol } from './world.ts';
 
 /** What decided, in words; with the object where it was one. */
 export interface Reason {
@@ -8,13 +8,14 @@ export interface Reason {
   text: string;
 }
 
+/** What a layer makes of every caller of one port at once, callers by their number in the universe. */
 export interface Judgement {
-  verdict: Tri;
-  /** What allows it, or what refuses it; for `unknown` what cannot be told. */
-  because: readonly Reason[];
+  verdict: TriSet;
+  /** What allows the caller, or refuses it; where it cannot be told, why. Asked for single callers alone. */
+  because(caller: number): Reason[];
 }
 
-/** Which HTTP requests are let through; absent from an admission that does not look into them. */
+/** Which HTTP requests are let through. */
 export interface RequestLimit {
   /** Any of these; `all` for no limit. */
   allowed: 'all' | readonly RequestPattern[];
@@ -35,7 +36,7 @@ export interface RequestPattern {
 }
 
 export interface Admission extends Judgement {
-  requests: RequestLimit;
+  requests(caller: number): RequestLimit;
 }
 
 /** What a mesh makes of a call, by the two ways a caller may come. */
@@ -48,28 +49,43 @@ export interface MeshJudgement {
 
 /** What a layer of policies can see of a call; what it cannot see it cannot limit. */
 export interface LayerSight {
-  /** Whether it limits who may be called, who may call, or both. */
+  /** Whether it limits whom one may call. */
   egress: boolean;
+  /** Whether it limits who may call one. */
   ingress: boolean;
   /** Tells callers apart by what they are (labels and addresses), or by an identity they have to prove. */
   callers: 'labels' | 'identity';
   /** Transport protocols it sees at all. */
-  protocols: readonly Call['protocol'][];
+  protocols: readonly Protocol[];
+}
+
+/** One port of somebody in the universe. */
+export interface Target {
+  to: number;
+  port: number;
+  protocol: Protocol;
 }
 
 /** Network policies as their API documents them. */
 export interface NetworkSemantics {
   sight: LayerSight;
-  egress(call: Call): Judgement;
-  ingress(call: Call): Judgement;
+  /** What the callers' own policies say. */
+  egress(target: Target): Judgement;
+  /** What the policies of who is called say. */
+  ingress(target: Target): Judgement;
 }
 
-/** A mesh as its documentation has it: made once for a set of objects, then asked many times. */
+/** A mesh as its documentation has it. Both are made once for a world and a universe, then asked many times. */
 export interface MeshSemantics {
   sight: LayerSight;
-  /** Whether a pod has a proxy, and so an identity and policies of its own. */
-  hasProxy(pod: Pod): Judgement;
-  judge(call: Call): MeshJudgement;
+  /** Who has a proxy, and so an identity and policies of the mesh. */
+  proxies: Judgement;
+  judge(target: Target): MeshJudgement;
 }
 
 export const noLimit: RequestLimit = { allowed: 'all', refused: [] };
+
+/** The same for everybody. */
+export function verdictFor(verdict: TriSet, ...because: readonly Reason[]): Admission {
+  return { verdict, because: () => [...because], requests: () => noLimit };
+}

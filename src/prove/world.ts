@@ -39,14 +39,6 @@ export interface Address {
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
-/** One attempt to connect: to a port of the pod itself, wherever a Service may have sent the caller. */
-export interface Call {
-  from: Endpoint;
-  to: Endpoint;
-  port: number;
-  protocol: Protocol;
-}
-
 /** What is there: objects as they are written, and what follows from them. */
 export interface World {
   objects: readonly KubeObject[];

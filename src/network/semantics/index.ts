@@ -1,92 +1,158 @@
 import { at, fields, items, texts } from '../../objects/access.ts';
+import { canonicalJson } from '../../objects/canonical.ts';
 import { type KubeObject, refOf, refText } from '../../objects/object.ts';
-import type { Judgement, NetworkSemantics, Reason } from '../../prove/judgement.ts';
+import { type Judgement, type NetworkSemantics, type Reason, type Target, verdictFor } from '../../prove/judgement.ts';
 import { all, any, type Tri } from '../../prove/tri.ts';
-import type { Call, Endpoint, Pod, World } from '../../prove/world.ts';
+import { and, constant, isImpossible, not, or, type TriSet, triSet, valueAt } from '../../prove/tri-set.ts';
+import type { Endpoint, World } from '../../prove/world.ts';
 import { peerMatches } from './peer.ts';
 import { portMatches } from './port.ts';
 import { selected } from './selector.ts';
 
 type Direction = 'Ingress' | 'Egress';
 
-/** A policy that holds for a pod in one direction, or may: its own selector cannot always be told. */
-interface Holding {
+/** One policy in one direction. */
+interface Limit {
   policy: KubeObject;
-  holds: Tri;
+  /** Whose traffic it limits. */
+  holds: TriSet;
+  rules: readonly Rule[];
+}
+
+interface Rule {
+  /** Undefined: all ports. */
+  ports: readonly unknown[] | undefined;
+  /** Who is meant at the other end. */
+  peers: TriSet;
 }
 
 /**
  * NetworkPolicy (networking.k8s.io/v1) as its API documents it: a pod that no policy selects in a direction is open in that
- * direction; one that is selected takes what any of its policies lists. https://kubernetes.io/docs/concepts/services-networking/network-policies/
+ * direction; one that is selected takes what any of its policies lists.
+ * https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
-export function networkSemantics(world: World): NetworkSemantics {
-  const policies = Map.groupBy(
-    world.objects.filter(({ kind, apiVersion }) => kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1'),
-    ({ metadata }) => metadata.namespace ?? 'default',
-  );
-  const known = { Ingress: new Map<Pod, Holding[]>(), Egress: new Map<Pod, Holding[]>() };
-
-  const holding = (pod: Pod, direction: Direction): Holding[] => {
-    const found = known[direction].get(pod);
-    if (found) return found;
-    const made = (policies.get(pod.namespace) ?? []).flatMap((policy) => {
-      const holds = all([typeMatches(policy, direction), selected(at(policy.spec, 'podSelector') ?? {}, pod.labels)]);
-      return holds === 'no' ? [] : [{ policy, holds }];
+export function networkSemantics(world: World, universe: readonly Endpoint[]): NetworkSemantics {
+  const size = universe.length;
+  const peerSets = new Map<string, TriSet>();
+  const peerSet = (peer: unknown, namespace: string): TriSet => {
+    const key = `${namespace} ${canonicalJson(peer)}`;
+    const known = peerSets.get(key);
+    if (known) return known;
+    const made = triSet(size, (index) => {
+      const endpoint = universe[index];
+      return endpoint ? peerMatches(peer, endpoint, namespace, world) : 'no';
     });
-    known[direction].set(pod, made);
+    peerSets.set(key, made);
     return made;
   };
+  const everybody = constant(size, 'yes');
+  const nobody = constant(size, 'no');
 
-  const judge = (call: Call, direction: Direction): Judgement => {
-    const [near, far] = direction === 'Ingress' ? [call.to, call.from] : [call.from, call.to];
-    if (near.kind === 'address') return { verdict: 'yes', because: [] };
-    if (near.hostNetwork)
-      return unknown(`${near.namespace}/${near.name} uses the network of its node, where policies may or may not hold`);
-    return verdictOf(
-      holding(near, direction),
-      (policy) => admits(policy, direction, far, call, world),
-      near,
-      direction,
-    );
+  const limitOf = (policy: KubeObject, direction: Direction): Limit => {
+    const namespace = policy.metadata.namespace ?? 'default';
+    const [rules, side] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
+    const type = typeMatches(policy, direction);
+    const selector = at(policy.spec, 'podSelector') ?? {};
+    const holds =
+      type === 'no'
+        ? nobody
+        : triSet(size, (index) => {
+            const endpoint = universe[index];
+            if (endpoint?.kind !== 'pod' || endpoint.namespace !== namespace) return 'no';
+            return all([type, selected(selector, endpoint.labels)]);
+          });
+    return {
+      policy,
+      holds,
+      rules: items(at(policy.spec, rules)).map((rule) => ({
+        ports: listOf(at(rule, 'ports')),
+        peers: or(nobody, ...(listOf(at(rule, side))?.map((peer) => peerSet(peer, namespace)) ?? [everybody])),
+      })),
+    };
+  };
+  const policies = world.objects.filter(
+    ({ kind, apiVersion }) => kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1',
+  );
+  const limits = (direction: Direction) =>
+    policies.map((policy) => limitOf(policy, direction)).filter(({ holds }) => !isImpossible(holds));
+  const [ingressLimits, egressLimits] = [limits('Ingress'), limits('Egress')];
+  const onNodes = triSet(size, (index) => {
+    const endpoint = universe[index];
+    return endpoint?.kind === 'pod' && endpoint.hostNetwork ? 'unknown' : 'no';
+  });
+
+  const ingress = (target: Target): Judgement => {
+    const to = universe[target.to];
+    if (to?.kind !== 'pod') return verdictFor(everybody);
+    if (to.hostNetwork) return verdictFor(constant(size, 'unknown'), uncertainNode(to.namespace, to.name));
+    const holding = ingressLimits.filter(({ holds }) => valueAt(holds, target.to) !== 'no');
+    const sets = holding.map(({ policy, holds: whose, rules }) => {
+      const holds = constant(size, valueAt(whose, target.to));
+      const admits = rules.map((rule) => and(holds, constant(size, portsMatch(rule, to, target)), rule.peers));
+      return { policy, holds, admits: or(nobody, ...admits) };
+    });
+    return combined(sets, 'ingress', () => `${to.namespace}/${to.name}`);
+  };
+
+  const egress = (target: Target): Judgement => {
+    const to = universe[target.to];
+    if (!to) return verdictFor(nobody);
+    const sets = egressLimits.map(({ policy, holds, rules }) => {
+      const admits = any(rules.map((rule) => all([valueAt(rule.peers, target.to), portsMatch(rule, to, target)])));
+      return { policy, holds, admits: and(holds, constant(size, admits)) };
+    });
+    const judged = combined(sets, 'egress', (caller) => nameOf(universe[caller]));
+    return {
+      verdict: or(judged.verdict, onNodes),
+      because: (caller) => {
+        const from = universe[caller];
+        if (from?.kind !== 'pod') return [];
+        return from.hostNetwork ? [uncertainNode(from.namespace, from.name)] : judged.because(caller);
+      },
+    };
   };
 
   return {
     sight: { egress: true, ingress: true, callers: 'labels', protocols: ['TCP', 'UDP', 'SCTP'] },
-    ingress: (call) => judge(call, 'Ingress'),
-    egress: (call) => judge(call, 'Egress'),
+    ingress,
+    egress,
   };
+
+  function combined(
+    sets: readonly { policy: KubeObject; holds: TriSet; admits: TriSet }[],
+    direction: 'ingress' | 'egress',
+    near: (caller: number) => string,
+  ): Judgement {
+    const limited = or(nobody, ...sets.map(({ holds }) => holds));
+    const admitted = or(nobody, ...sets.map(({ admits }) => admits));
+    const verdict = or(admitted, not(limited));
+    return {
+      verdict,
+      because(caller) {
+        const of = (wanted: Tri, what: string): Reason[] =>
+          sets
+            .filter(({ holds, admits }) => valueAt(holds, caller) !== 'no' && valueAt(admits, caller) === wanted)
+            .map(({ policy }) => reason(policy, what));
+        switch (valueAt(verdict, caller)) {
+          case 'yes': {
+            const admitting = of('yes', 'lets it through');
+            const open = { text: `no NetworkPolicy limits ${direction} of ${near(caller)}` };
+            return admitting.length > 0 ? admitting : [open];
+          }
+          case 'no':
+            return of('no', `limits ${direction} and does not list it`);
+          case 'unknown': {
+            const unsure = of('unknown', 'cannot be told: part of it is not valid, or is about what is not known');
+            return unsure.length > 0 ? unsure : of('no', 'may or may not hold here');
+          }
+        }
+      },
+    };
+  }
 }
 
-function verdictOf(
-  holdings: readonly Holding[],
-  admitsBy: (policy: KubeObject) => Tri,
-  near: Pod,
-  direction: Direction,
-): Judgement {
-  const judged = holdings.map(({ policy, holds }) => ({ policy, holds, admits: admitsBy(policy) }));
-  const admitting = judged.filter(({ admits }) => admits === 'yes');
-  if (admitting.length > 0)
-    return { verdict: 'yes', because: admitting.map(({ policy }) => reason(policy, 'lets it through')) };
-  const unsure = judged.filter(({ admits }) => admits === 'unknown');
-  const certain = judged.filter(({ holds }) => holds === 'yes');
-  if (unsure.length > 0)
-    return {
-      verdict: 'unknown',
-      because: unsure.map(({ policy }) =>
-        reason(policy, 'cannot be told: part of it is not valid, or is about what is not known'),
-      ),
-    };
-  if (certain.length > 0)
-    return {
-      verdict: 'no',
-      because: certain.map(({ policy }) => reason(policy, `limits ${direction.toLowerCase()} and does not list it`)),
-    };
-  if (judged.length > 0)
-    return { verdict: 'unknown', because: judged.map(({ policy }) => reason(policy, 'may or may not hold here')) };
-  return {
-    verdict: 'yes',
-    because: [{ text: `no NetworkPolicy limits ${direction.toLowerCase()} of ${near.namespace}/${near.name}` }],
-  };
+function portsMatch({ ports }: Rule, to: Endpoint, target: Target): Tri {
+  return ports ? any(ports.map((port) => portMatches(port, to, target))) : 'yes';
 }
 
 /** Without `policyTypes` a policy is about ingress, and about egress when it has such rules. */
@@ -99,25 +165,15 @@ function typeMatches({ spec }: KubeObject, direction: Direction): Tri {
   return types.every((type) => type === 'Ingress' || type === 'Egress') ? 'no' : 'unknown';
 }
 
-function admits({ metadata, spec }: KubeObject, direction: Direction, far: Endpoint, call: Call, world: World): Tri {
-  const [rules, side] =
-    direction === 'Ingress' ? ([at(spec, 'ingress'), 'from'] as const) : ([at(spec, 'egress'), 'to'] as const);
-  const namespace = metadata.namespace ?? 'default';
-  return any(
-    items(rules).map((rule) => {
-      const peers = at(rule, side);
-      const ports = at(rule, 'ports');
-      return all([
-        isAbsent(ports) ? 'yes' : any(items(ports).map((port) => portMatches(port, call))),
-        isAbsent(peers) ? 'yes' : any(items(peers).map((peer) => peerMatches(peer, far, namespace, world))),
-      ]);
-    }),
-  );
+/** A list that is not there, or is empty, does not limit; something that is no list is taken for one that cannot be read. */
+function listOf(list: unknown): readonly unknown[] | undefined {
+  if (list === undefined || list === null) return undefined;
+  if (!Array.isArray(list)) return [list];
+  return list.length === 0 ? undefined : list;
 }
 
-/** A list that is not there, or is empty, does not limit. */
-function isAbsent(list: unknown): boolean {
-  return list === undefined || list === null || (Array.isArray(list) && list.length === 0);
+function nameOf(endpoint: Endpoint | undefined): string {
+  return endpoint?.kind === 'pod' ? `${endpoint.namespace}/${endpoint.name}` : (endpoint?.name ?? '');
 }
 
 function reason(policy: KubeObject, what: string): Reason {
@@ -125,6 +181,6 @@ function reason(policy: KubeObject, what: string): Reason {
   return { ref, text: `${refText(ref)} ${what}` };
 }
 
-function unknown(text: string): Judgement {
-  return { verdict: 'unknown', because: [{ text }] };
+function uncertainNode(namespace: string, name: string): Reason {
+  return { text: `${namespace}/${name} uses the network of its node, where policies may or may not hold` };
 }

@@ -1,9 +1,10 @@
 import { isRecord, text } from '../../objects/access.ts';
+import type { Target } from '../../prove/judgement.ts';
 import { type Tri, tri } from '../../prove/tri.ts';
-import type { Call } from '../../prove/world.ts';
+import type { Endpoint } from '../../prove/world.ts';
 
 /** Whether one entry of `ports` means the port that is called. A name is looked up in the containers of who is called. */
-export function portMatches(entry: unknown, { to, port, protocol }: Call): Tri {
+export function portMatches(entry: unknown, to: Endpoint, { port, protocol }: Omit<Target, 'to'>): Tri {
   if (!isRecord(entry)) return 'unknown';
   const wanted = entry.protocol ?? 'TCP';
   if (wanted !== 'TCP' && wanted !== 'UDP' && wanted !== 'SCTP') return 'unknown';

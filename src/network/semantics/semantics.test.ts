@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Judgement } from '../../prove/judgement.ts';
 import { addressOf, podWith, worldFrom } from '../../prove/testing/world.ts';
-import type { Call, Endpoint } from '../../prove/world.ts';
+import { valueAt } from '../../prove/tri-set.ts';
+import type { Endpoint, Protocol } from '../../prove/world.ts';
 import { networkSemantics } from './index.ts';
 
 const web = podWith({
@@ -31,10 +33,14 @@ function policy(spec: string, name = 'p'): string {
   return `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n---\n`;
 }
 
-function ask(yaml: string, from: Endpoint, to: Endpoint, port = 8080, protocol: Call['protocol'] = 'TCP') {
-  const semantics = networkSemantics(worldFrom(namespaces + yaml));
-  const call: Call = { from, to, port, protocol };
-  return { ingress: semantics.ingress(call).verdict, egress: semantics.egress(call).verdict };
+function ask(yaml: string, from: Endpoint, to: Endpoint, port = 8080, protocol: Protocol = 'TCP') {
+  const semantics = networkSemantics(worldFrom(namespaces + yaml), [from, to]);
+  const target = { to: 1, port, protocol };
+  const told = ({ verdict, because }: Judgement) => ({
+    verdict: valueAt(verdict, 0),
+    because: because(0).map(({ text }) => text),
+  });
+  return { ingress: told(semantics.ingress(target)), egress: told(semantics.egress(target)) };
 }
 
 const ingress = (rules: string) => policy(`{ podSelector: {}, policyTypes: [Ingress], ingress: ${rules} }`);
@@ -138,13 +144,13 @@ describe('who gets in', () => {
     ],
     ['a policy about egress alone leaves ingress open', egress('[]'), internet, 'yes'],
   ])('%s', (_, yaml, from, verdict) => {
-    expect(ask(yaml, from, web).ingress).toBe(verdict);
+    expect(ask(yaml, from, web).ingress.verdict).toBe(verdict);
   });
 });
 
 describe('ports', () => {
   const on = (ports: string) => ingress(`[{ ports: ${ports} }]`);
-  it.each<[why: string, ports: string, port: number, protocol: Call['protocol'], verdict: string]>([
+  it.each<[why: string, ports: string, port: number, protocol: Protocol, verdict: string]>([
     ['TCP when none is said', '[{ port: 8080 }]', 8080, 'TCP', 'yes'],
     ['not UDP when none is said', '[{ port: 8080 }]', 8080, 'UDP', 'no'],
     ['all ports of a protocol', '[{ protocol: UDP }]', 53, 'UDP', 'yes'],
@@ -156,7 +162,7 @@ describe('ports', () => {
     ['a range that ends before it begins', '[{ port: 8080, endPort: 80 }]', 8080, 'TCP', 'unknown'],
     ['a protocol that does not exist', '[{ port: 8080, protocol: ICMP }]', 8080, 'TCP', 'unknown'],
   ])('%s', (_, ports, port, protocol, verdict) => {
-    expect(ask(on(ports), cart, web, port, protocol).ingress).toBe(verdict);
+    expect(ask(on(ports), cart, web, port, protocol).ingress.verdict).toBe(verdict);
   });
 });
 
@@ -173,27 +179,36 @@ describe('who gets out', () => {
     ['a named port of an address is nothing', egress('[{ ports: [{ port: http }] }]'), internet, 'no'],
     ['a named port of who is called', egress('[{ ports: [{ port: http }] }]'), web, 'yes'],
   ])('%s', (_, yaml, to, verdict) => {
-    expect(ask(yaml, cart, to).egress).toBe(verdict);
+    expect(ask(yaml, cart, to).egress.verdict).toBe(verdict);
   });
 
   it('cannot be told for a pod in the network of its node', () => {
-    const world = worldFrom(
-      namespaces + policy('{ podSelector: {}, policyTypes: [Egress] }').replace('namespace: shop', 'namespace: tools'),
-    );
-    const { verdict, because } = networkSemantics(world).egress({ from: onNode, to: web, port: 8080, protocol: 'TCP' });
+    const closed = policy('{ podSelector: {}, policyTypes: [Egress] }').replace('namespace: shop', 'namespace: tools');
+    const { verdict, because } = ask(closed, onNode, web).egress;
     expect(verdict).toBe('unknown');
-    expect(because[0]?.text).toContain('network of its node');
+    expect(because[0]).toContain('network of its node');
   });
 });
 
 it('says which policies decided', () => {
-  const world = worldFrom(
-    namespaces + ingress('[]') + policy('{ podSelector: { matchLabels: { app: web } }, ingress: [{}] }', 'open'),
-  );
-  const semantics = networkSemantics(world);
-  const call: Call = { from: cart, to: web, port: 8080, protocol: 'TCP' };
-  expect(semantics.ingress(call).because.map(({ text }) => text)).toEqual(['NetworkPolicy shop/open lets it through']);
-  expect(semantics.ingress({ ...call, to: cart }).because.map(({ text }) => text)).toEqual([
-    'NetworkPolicy shop/p limits ingress and does not list it',
-  ]);
+  const yaml = ingress('[]') + policy('{ podSelector: { matchLabels: { app: web } }, ingress: [{}] }', 'open');
+  expect(ask(yaml, cart, web).ingress.because).toEqual(['NetworkPolicy shop/open lets it through']);
+  expect(ask(yaml, cart, cart).ingress.because).toEqual(['NetworkPolicy shop/p limits ingress and does not list it']);
+  expect(ask(yaml, cart, web).egress.because).toEqual(['no NetworkPolicy limits egress of shop/cart']);
+});
+
+it('judges every caller as it judges one', () => {
+  const yaml =
+    ingress('[{ from: [{ namespaceSelector: { matchLabels: { team: b } } }, { ipBlock: { cidr: 10.0.0.0/8 } }] }]') +
+    egress('[{ to: [{ podSelector: {} }] }]');
+  const universe: Endpoint[] = [web, cart, probe, stranger, placed, onNode, internet];
+  const semantics = networkSemantics(worldFrom(namespaces + yaml), universe);
+  universe.forEach((to, index) => {
+    const target = { to: index, port: 8080, protocol: 'TCP' as const };
+    universe.forEach((from, caller) => {
+      const alone = ask(yaml, from, to);
+      expect(valueAt(semantics.ingress(target).verdict, caller)).toBe(alone.ingress.verdict);
+      expect(valueAt(semantics.egress(target).verdict, caller)).toBe(alone.egress.verdict);
+    });
+  });
 });

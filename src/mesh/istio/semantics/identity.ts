@@ -1,4 +1,4 @@
-import type { Call, Pod } from '../../../prove/world.ts';
+import type { Pod } from '../../../prove/world.ts';
 import { matches, matchesNamespace } from './pattern.ts';
 
 /** Who a caller has proved to be. */
@@ -39,9 +39,4 @@ export function isServiceAccount(value: string, identity: Identity, policyNamesp
 
 export function isTrustDomain(pattern: string, { trustDomain }: Identity): boolean {
   return matchesNamespace(pattern, trustDomain);
-}
-
-/** Addresses policies see of a caller; none when they are not known. */
-export function addressesOf({ from }: Call): readonly string[] {
-  return from.kind === 'address' ? [from.address] : from.addresses;
 }

@@ -1,20 +1,17 @@
+import { canonicalJson } from '../../../objects/canonical.ts';
 import { groupOf, type KubeObject } from '../../../objects/object.ts';
-import {
-  type Admission,
-  type Judgement,
-  type MeshJudgement,
-  type MeshSemantics,
-  noLimit,
-  type Reason,
-} from '../../../prove/judgement.ts';
+import type { Admission, MeshJudgement, MeshSemantics, Reason, Target } from '../../../prove/judgement.ts';
+import { verdictFor } from '../../../prove/judgement.ts';
 import type { Tri } from '../../../prove/tri.ts';
-import type { Call, Pod, World } from '../../../prove/world.ts';
+import { and, constant, type TriSet, triSet, valueAt } from '../../../prove/tri-set.ts';
+import type { Endpoint, Pod, World } from '../../../prove/world.ts';
 import { authorize } from './authorization.ts';
-import { addressesOf, identityOf } from './identity.ts';
+import { identityOf } from './identity.ts';
 import { modeOf } from './mtls.ts';
 import { capturesIn, hasSidecar, protocolOf } from './proxy.ts';
+import type { Arrival } from './rule.ts';
 import { nearnessOf } from './scope.ts';
-import type { Caller } from './source.ts';
+import { type Caller, isSource } from './source.ts';
 
 export interface IstioSettings {
   trustDomain: string;
@@ -22,100 +19,107 @@ export interface IstioSettings {
   rootNamespace: string;
 }
 
+type Way = 'encrypted' | 'plain';
+
 /**
  * Istio in sidecar mode: what the sidecar of whoever is called makes of a call. Reads nothing but objects, and knows nothing of how
  * ours are written.
  */
-export function istioSemantics(world: World, settings: IstioSettings): MeshSemantics {
+export function istioSemantics(world: World, universe: readonly Endpoint[], settings: IstioSettings): MeshSemantics {
+  const size = universe.length;
   const of = (kind: string): KubeObject[] =>
     world.objects.filter((object) => object.kind === kind && groupOf(object.apiVersion) === 'security.istio.io');
   const authentications = of('PeerAuthentication');
   const authorizations = of('AuthorizationPolicy');
-  const sidecars = new Map<Pod, Judgement>();
+
+  const sidecars = universe.map((endpoint) => (endpoint.kind === 'pod' ? hasSidecar(endpoint, world) : undefined));
+  const proxies = triSet(size, (index) => sidecars[index]?.verdict ?? 'no');
+  const callers: Record<Way, Caller[]> = {
+    encrypted: universe.map((endpoint) => ({
+      addresses: addressesOf(endpoint),
+      ...(endpoint.kind === 'pod' ? { identity: identityOf(endpoint, settings.trustDomain) } : {}),
+    })),
+    plain: universe.map((endpoint) => ({ addresses: addressesOf(endpoint) })),
+  };
+
+  const sourceSets = new Map<string, TriSet>();
+  const sourceSet = (source: unknown, policyNamespace: string, way: Way): TriSet => {
+    const key = `${way} ${policyNamespace} ${canonicalJson(source)}`;
+    const known = sourceSets.get(key);
+    if (known) return known;
+    const made = triSet(size, (index) => {
+      const caller = callers[way][index];
+      return caller ? isSource(source, caller, policyNamespace) : 'no';
+    });
+    sourceSets.set(key, made);
+    return made;
+  };
+
   const policiesOf = new Map<Pod, KubeObject[]>();
-  const protocols = new Map<string, 'http' | 'tcp' | undefined>();
-
-  const hasProxy = (pod: Pod): Judgement => memo(sidecars, pod, () => hasSidecar(pod, world));
-  const policies = (pod: Pod): KubeObject[] =>
-    memo(policiesOf, pod, () => authorizations.filter((policy) => nearnessOf(policy, pod, settings.rootNamespace)));
-  const isHttp = (pod: Pod, port: number): Tri => {
-    const found = memo(protocols, `${pod.namespace}/${pod.name}:${port}`, () => protocolOf(world, pod, port));
-    if (found === undefined) return 'unknown';
-    return found === 'http' ? 'yes' : 'no';
+  const policies = (pod: Pod): KubeObject[] => {
+    const found = policiesOf.get(pod);
+    if (found) return found;
+    const made = authorizations.filter((policy) => nearnessOf(policy, pod, settings.rootNamespace));
+    policiesOf.set(pod, made);
+    return made;
   };
 
-  const arrive = (call: Call & { to: Pod }, caller: Caller, held: Reason): Admission => {
-    const admission = authorize(policies(call.to), { caller, port: call.port, http: isHttp(call.to, call.port) });
-    return { ...admission, because: [...admission.because, held] };
+  const admission = (to: Pod, port: number, way: Way, held: Reason): Admission => {
+    const protocol = protocolOf(world, to, port);
+    const http: Tri = protocol === undefined ? 'unknown' : protocol === 'http' ? 'yes' : 'no';
+    const arrivalAt = (namespace: string): Arrival => ({
+      port,
+      http,
+      size,
+      callers: (source) => sourceSet(source, namespace, way),
+    });
+    const found = authorize(policies(to), arrivalAt, size);
+    return { ...found, because: (caller) => [...found.because(caller), held] };
   };
 
-  const judge = (call: Call): MeshJudgement => {
-    const { from, to, port, protocol } = call;
-    const caller = from.kind === 'pod' ? hasProxy(from) : no('it is not a pod');
-    const identity =
-      from.kind === 'pod' && caller.verdict !== 'no' ? identityOf(from, settings.trustDomain) : undefined;
-    const addresses = addressesOf(call);
-    if (to.kind === 'address') return open('nobody there has a sidecar', caller.verdict);
-    if (protocol !== 'TCP') return open('sidecars capture TCP alone', 'no');
-    const called = hasProxy(to);
-    if (called.verdict === 'no') return open(`${to.namespace}/${to.name} has no sidecar`, 'no');
-    if (!capturesIn(to, port)) return open(`the sidecar does not capture port ${port}`, 'no');
+  /** Only who has a proxy comes with an identity. */
+  const identified = (found: Admission): Admission => ({
+    ...found,
+    verdict: and(found.verdict, proxies),
+    because: (caller) =>
+      valueAt(proxies, caller) === 'no'
+        ? [{ text: `${nameOf(universe[caller])} has no sidecar, and so no identity` }]
+        : found.because(caller),
+  });
 
+  const all = (verdict: Tri, ...because: Reason[]): Admission => verdictFor(constant(size, verdict), ...because);
+  /** Where no sidecar looks: in plain text, for everybody. */
+  const open = (text: string): MeshJudgement => ({ plain: all('yes', { text }), encrypted: all('no', { text }) });
+
+  const judge = ({ to: index, port, protocol }: Target): MeshJudgement => {
+    const to = universe[index];
+    const called = sidecars[index];
+    if (to?.kind !== 'pod' || !called) return open('nobody there has a sidecar');
+    if (protocol !== 'TCP') return open('sidecars capture TCP alone');
+    if (called.verdict === 'no') return open(`${nameOf(to)} has no sidecar`);
+    if (!capturesIn(to, port)) return open(`the sidecar does not capture port ${port}`);
     const { mode, because } = modeOf(authentications, to, port, settings.rootNamespace);
-    if (mode === undefined || called.verdict === 'unknown') {
-      const reasons = mode === undefined ? [because] : called.because;
-      return { encrypted: unsure(reasons), plain: unsure(reasons) };
+    if (called.verdict === 'unknown' || mode === undefined) {
+      const unsure = all('unknown', ...(mode === undefined ? [because] : called.because));
+      return { encrypted: unsure, plain: unsure };
     }
-    const here = { ...call, to };
-    const plain: Admission = mode === 'STRICT' ? refused(because) : arrive(here, { addresses }, because);
-    const encrypted: Admission =
-      identity === undefined
-        ? refused({ text: `${nameOf(call)} has no sidecar, and so no identity` })
-        : mode === 'DISABLE'
-          ? refused(because)
-          : arrive(here, { identity, addresses }, because);
     return {
-      plain,
-      encrypted: caller.verdict === 'unknown' && encrypted.verdict === 'yes' ? unsure(caller.because) : encrypted,
+      encrypted: mode === 'DISABLE' ? all('no', because) : identified(admission(to, port, 'encrypted', because)),
+      plain: mode === 'STRICT' ? all('no', because) : admission(to, port, 'plain', because),
     };
   };
 
   return {
     sight: { egress: false, ingress: true, callers: 'identity', protocols: ['TCP'] },
-    hasProxy,
+    proxies: { verdict: proxies, because: (index) => [...(sidecars[index]?.because ?? [])] },
     judge,
   };
 }
 
-/** Where no sidecar looks: in plain text for everybody. */
-function open(text: string, encrypts: Tri): MeshJudgement {
-  const plain: Admission = { verdict: 'yes', because: [{ text }], requests: noLimit };
-  return {
-    plain,
-    encrypted: encrypts === 'yes' ? refused({ text: `${text}, so nobody takes mTLS` }) : refused({ text }),
-  };
+function addressesOf(endpoint: Endpoint): readonly string[] {
+  return endpoint.kind === 'address' ? [endpoint.address] : endpoint.addresses;
 }
 
-function refused(because: Reason): Admission {
-  return { verdict: 'no', because: [because], requests: noLimit };
-}
-
-function unsure(because: readonly Reason[]): Admission {
-  return { verdict: 'unknown', because, requests: noLimit };
-}
-
-function no(text: string): Judgement {
-  return { verdict: 'no', because: [{ text }] };
-}
-
-function nameOf({ from }: Call): string {
-  return from.kind === 'pod' ? `${from.namespace}/${from.name}` : from.name;
-}
-
-function memo<K, V>(known: Map<K, V>, key: K, make: () => V): V {
-  const found = known.get(key);
-  if (found !== undefined || known.has(key)) return found as V;
-  const made = make();
-  known.set(key, made);
-  return made;
+function nameOf(endpoint: Endpoint | undefined): string {
+  return endpoint?.kind === 'pod' ? `${endpoint.namespace}/${endpoint.name}` : (endpoint?.name ?? '');
 }

@@ -1,17 +1,24 @@
 import { at, items, text, textMap } from '../../../objects/access.ts';
 import { type KubeObject, refOf, refText } from '../../../objects/object.ts';
 import { selects } from '../../../objects/selector.ts';
-import type { Judgement } from '../../../prove/judgement.ts';
+import type { Reason } from '../../../prove/judgement.ts';
+import type { Tri } from '../../../prove/tri.ts';
 import type { Pod, World } from '../../../prove/world.ts';
 
 /** Ports no sidecar captures: metrics, health and merged metrics of the agent and of Envoy itself. */
 const neverCaptured: readonly number[] = [15020, 15021, 15090];
 
+/** An answer about one pod. */
+interface Found {
+  verdict: Tri;
+  because: readonly Reason[];
+}
+
 /**
  * Whether a pod has a sidecar. A running pod shows it; of a template it follows from who injects: from the webhooks where they are
  * among the objects, from the labels Istio documents otherwise.
  */
-export function hasSidecar(pod: Pod, world: World): Judgement {
+export function hasSidecar(pod: Pod, world: World): Found {
   if (pod.containers.includes('istio-proxy'))
     return { verdict: 'yes', because: [{ text: 'it has a container istio-proxy' }] };
   if (!pod.template) return { verdict: 'no', because: [{ text: 'it has no container istio-proxy' }] };
@@ -29,11 +36,7 @@ export function hasSidecar(pod: Pod, world: World): Judgement {
   return byLabels(pod, labels, asked);
 }
 
-function byWebhooks(
-  configurations: readonly KubeObject[],
-  pod: Pod,
-  labels: Readonly<Record<string, string>>,
-): Judgement {
+function byWebhooks(configurations: readonly KubeObject[], pod: Pod, labels: Readonly<Record<string, string>>): Found {
   const found = configurations.find((configuration) =>
     items(configuration.webhooks).some(
       (webhook) =>
@@ -46,7 +49,7 @@ function byWebhooks(
 }
 
 /** `istio-injection` goes before `istio.io/rev`; a pod alone can ask for it too. */
-function byLabels(pod: Pod, labels: Readonly<Record<string, string>>, asked: string | undefined): Judgement {
+function byLabels(pod: Pod, labels: Readonly<Record<string, string>>, asked: string | undefined): Found {
   const injection = labels['istio-injection'];
   if (injection === 'disabled')
     return { verdict: 'no', because: [{ text: `the namespace says istio-injection=disabled` }] };

@@ -1,19 +1,23 @@
 import { at, fields, isRecord, items, text, texts } from '../../../objects/access.ts';
 import type { RequestPattern } from '../../../prove/judgement.ts';
-import { all, any, type Tri, tri } from '../../../prove/tri.ts';
-import { type Caller, isSource, sourceOfCondition } from './source.ts';
+import { any, type Tri, tri } from '../../../prove/tri.ts';
+import { and, constant, or, type TriSet } from '../../../prove/tri-set.ts';
+import { sourceOfCondition } from './source.ts';
 
 /** What reaches one port of one workload. */
 export interface Arrival {
-  caller: Caller;
   port: number;
   /** Whether the proxy looks into it as HTTP; `unknown` when it finds out by itself. */
   http: Tri;
+  /** How many callers there are. */
+  size: number;
+  /** Which callers one `source` of a rule means, as far as the connection tells. */
+  callers(source: unknown): TriSet;
 }
 
-/** What a rule makes of a connection. */
+/** What a rule makes of the callers. */
 export interface RuleMatch {
-  match: Tri;
+  match: TriSet;
   /** The requests it is about; `all` when it does not look at them. */
   requests: 'all' | readonly RequestPattern[];
 }
@@ -33,33 +37,40 @@ const operationMembers: Readonly<Record<string, keyof RequestPattern>> = {
  * One rule: any of `from`, any of `to`, all of `when`. On a port that is not HTTP a rule that looks at requests never matches when
  * it allows, and loses what it says of requests when it denies: Istio is restrictive there.
  */
-export function ruleMatch(rule: unknown, arrival: Arrival, policyNamespace: string, effect: Effect): RuleMatch {
-  if (rule !== null && rule !== undefined && !isRecord(rule)) return { match: 'unknown', requests: 'all' };
+export function ruleMatch(rule: unknown, arrival: Arrival, effect: Effect): RuleMatch {
+  const { size, port } = arrival;
+  if (rule !== null && rule !== undefined && !isRecord(rule))
+    return { match: constant(size, 'unknown'), requests: 'all' };
   const { from, to, when } = fields(rule);
   const sources = items(from).map((one) => at(one, 'source'));
   const operations = items(to).map((one) => fields(at(one, 'operation')));
   const conditions = items(when);
 
   const looksAtRequests =
-    sources.some(
-      (source) => at(source, 'requestPrincipals') !== undefined || at(source, 'notRequestPrincipals') !== undefined,
-    ) ||
+    sources.some(asksForToken) ||
     operations.some((operation) => Object.keys(operation).some((member) => member in operationMembers)) ||
     conditions.some((condition) => text(at(condition, 'key'))?.startsWith('request.'));
-  if (looksAtRequests && arrival.http === 'no' && effect === 'ALLOW') return { match: 'no', requests: 'all' };
-  const strip = looksAtRequests && arrival.http === 'no';
+  const isTcp = looksAtRequests && arrival.http === 'no';
+  if (isTcp && effect === 'ALLOW') return { match: constant(size, 'no'), requests: 'all' };
 
   const called =
-    sources.length === 0 ? 'yes' : any(sources.map((source) => isSource(source, arrival.caller, policyNamespace)));
-  const held = all(conditions.map((condition) => conditionHolds(condition, arrival, policyNamespace, strip)));
-  const onPort = operations.filter((operation) => portMatches(operation, arrival.port) !== 'no');
-  const port: Tri =
-    operations.length === 0 ? 'yes' : any(operations.map((operation) => portMatches(operation, arrival.port)));
+    sources.length === 0 ? constant(size, 'yes') : or(constant(size, 'no'), ...sources.map(arrival.callers));
+  const onPort = operations.filter((operation) => portMatches(operation, port) === 'yes');
+  const ports: Tri = operations.length === 0 ? 'yes' : any(operations.map((operation) => portMatches(operation, port)));
   const http: Tri = looksAtRequests && arrival.http === 'unknown' ? 'unknown' : 'yes';
   return {
-    match: all([called, held, port, http]),
-    requests: strip ? 'all' : requestsOf(sources, onPort, operations.length),
+    match: and(
+      called,
+      constant(size, ports),
+      constant(size, http),
+      ...conditions.map((condition) => conditionHolds(condition, arrival, isTcp)),
+    ),
+    requests: isTcp ? 'all' : requestsOf(sources, onPort, operations.length),
   };
+}
+
+function asksForToken(source: unknown): boolean {
+  return at(source, 'requestPrincipals') !== undefined || at(source, 'notRequestPrincipals') !== undefined;
 }
 
 function portMatches(operation: unknown, port: number): Tri {
@@ -68,18 +79,17 @@ function portMatches(operation: unknown, port: number): Tri {
   return tri((ports.length === 0 || ports.includes(String(port))) && !notPorts.includes(String(port)));
 }
 
-function conditionHolds(condition: unknown, { caller, port }: Arrival, namespace: string, strip: boolean): Tri {
+function conditionHolds(condition: unknown, { port, size, callers }: Arrival, isTcp: boolean): TriSet {
   const { key, values, notValues } = fields(condition);
   const name = text(key) ?? '';
   const source = sourceOfCondition(name);
   if (source !== undefined) {
     const negated = `not${source.charAt(0).toUpperCase()}${source.slice(1)}`;
-    return isSource({ [source]: values, [negated]: notValues }, caller, namespace);
+    return callers({ [source]: values, [negated]: notValues });
   }
-  if (name === 'destination.port') return portMatches({ ports: values, notPorts: notValues }, port);
-  if (strip && name.startsWith('request.')) return 'yes';
+  if (name === 'destination.port') return constant(size, portMatches({ ports: values, notPorts: notValues }, port));
   // Headers, tokens, server names: they depend on what is sent.
-  return 'unknown';
+  return constant(size, isTcp && name.startsWith('request.') ? 'yes' : 'unknown');
 }
 
 /** Requests by operation; who is asked for a token is limited by that too. */

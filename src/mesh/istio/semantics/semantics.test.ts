@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Admission } from '../../../prove/judgement.ts';
 import { addressOf, podWith, worldFrom } from '../../../prove/testing/world.ts';
-import type { Call, Endpoint, Pod } from '../../../prove/world.ts';
+import { valueAt } from '../../../prove/tri-set.ts';
+import type { Endpoint, Pod, Protocol } from '../../../prove/world.ts';
 import { istioSemantics } from './index.ts';
 
 const sidecar = ['app', 'istio-proxy'];
@@ -35,10 +37,17 @@ spec: { selector: { app: web }, ports: [{ name: http-web, port: 80, targetPort: 
 ---
 `;
 
-function ask(yaml: string, from: Endpoint, to: Endpoint = web, port = 8080, protocol: Call['protocol'] = 'TCP') {
-  const world = worldFrom(httpService + yaml);
-  const semantics = istioSemantics(world, { trustDomain: 'td.example', rootNamespace: 'istio-system' });
-  return semantics.judge({ from, to, port, protocol });
+const settings = { trustDomain: 'td.example', rootNamespace: 'istio-system' };
+
+function ask(yaml: string, from: Endpoint, to: Endpoint = web, port = 8080, protocol: Protocol = 'TCP') {
+  const semantics = istioSemantics(worldFrom(httpService + yaml), [from, to], settings);
+  const { encrypted, plain } = semantics.judge({ to: 1, port, protocol });
+  const told = ({ verdict, because, requests }: Admission) => ({
+    verdict: valueAt(verdict, 0),
+    because: because(0).map(({ text }) => text),
+    requests: requests(0),
+  });
+  return { encrypted: told(encrypted), plain: told(plain) };
 }
 
 /** `mtls plain`: the two ways in. */
@@ -138,7 +147,7 @@ describe('mTLS modes', () => {
     expect(ways(yaml, cart, web, port)).toBe(expected);
   });
 
-  it.each<[why: string, from: Endpoint, to: Pod, protocol: Call['protocol'], expected: string]>([
+  it.each<[why: string, from: Endpoint, to: Pod, protocol: Protocol, expected: string]>([
     ['who has no sidecar has no identity', bare, web, 'TCP', 'no no'],
     ['the internet has none', internet, web, 'TCP', 'no no'],
     ['nobody asks who calls a pod without a sidecar', bare, bare, 'TCP', 'no yes'],
@@ -363,9 +372,7 @@ describe('who has a sidecar', () => {
     const world = worldFrom(yaml);
     const [pod] = world.pods;
     if (!pod) throw new Error('the template makes a pod');
-    expect(
-      istioSemantics(world, { trustDomain: 'cluster.local', rootNamespace: 'istio-system' }).hasProxy(pod).verdict,
-    ).toBe(verdict);
+    expect(valueAt(istioSemantics(world, [pod], settings).proxies.verdict, 0)).toBe(verdict);
   });
 });
 
@@ -375,8 +382,8 @@ it('says which policies decided', () => {
       authorization('{ rules: [{ from: [{ source: { namespaces: [x] } }] }] }'),
     cart,
   );
-  expect(plain.because.map(({ text }) => text)).toEqual(['PeerAuthentication shop/default says STRICT']);
-  expect(encrypted.because.map(({ text }) => text)).toEqual([
+  expect(plain.because).toEqual(['PeerAuthentication shop/default says STRICT']);
+  expect(encrypted.because).toEqual([
     'AuthorizationPolicy shop/p is an ALLOW that does not match',
     'PeerAuthentication shop/default says STRICT',
   ]);
