@@ -12,7 +12,7 @@ export interface Reason {
 export interface Judgement {
   verdict: TriSet;
   /** What allows the caller, or refuses it; where it cannot be told, why. Asked for single callers alone. */
-  because(caller: number): Reason[];
+  because: (caller: number) => Reason[];
 }
 
 /** Which HTTP requests are let through. */
@@ -36,7 +36,7 @@ export interface RequestPattern {
 }
 
 export interface Admission extends Judgement {
-  requests(caller: number): RequestLimit;
+  requests: (caller: number) => RequestLimit;
 }
 
 /** What a mesh makes of a call, by the two ways a caller may come. */
@@ -70,9 +70,9 @@ export interface Target {
 export interface NetworkSemantics {
   sight: LayerSight;
   /** What the callers' own policies say. */
-  egress(target: Target): Judgement;
+  egress: (target: Target) => Judgement;
   /** What the policies of who is called say. */
-  ingress(target: Target): Judgement;
+  ingress: (target: Target) => Judgement;
 }
 
 /** A mesh as its documentation has it. Both are made once for a world and a universe, then asked many times. */
@@ -80,7 +80,7 @@ export interface MeshSemantics {
   sight: LayerSight;
   /** Who has a proxy, and so an identity and policies of the mesh. */
   proxies: Judgement;
-  judge(target: Target): MeshJudgement;
+  judge: (target: Target) => MeshJudgement;
 }
 
 export const noLimit: RequestLimit = { allowed: 'all', refused: [] };

@@ -12,7 +12,7 @@ export interface Arrival {
   /** How many callers there are. */
   size: number;
   /** Which callers one `source` of a rule means, as far as the connection tells. */
-  callers(source: unknown): TriSet;
+  callers: (source: unknown) => TriSet;
 }
 
 /** What a rule makes of the callers. */
