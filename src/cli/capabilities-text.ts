@@ -17,7 +17,7 @@ interface Line {
 
 /** Fields in blocks, each with what becomes of it, wrapped to the width of the terminal; with versions where some differ. Ends with a line break. */
 export function fieldsText(fields: readonly Span[], layout: Layout): string {
-  const withVersions = fields.some(({ since }) => since !== undefined);
+  const withVersions = fields.some(({ since, before }) => since ?? before);
   const blocks = Map.groupBy(fields, ({ field }) => blockOf(field));
   const lines = [...blocks].map(
     ([block, inside]) => [block, inside.map((one) => lineOf(one, block, withVersions))] as const,

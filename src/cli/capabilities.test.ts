@@ -119,7 +119,6 @@ describe('the table', () => {
     const given = [
       {
         ...field('timeout.idle', { support: 'refused', how: 'it is not there yet' }),
-        since: '1.17.0',
         before: '1.21.0',
       },
       { ...field('timeout.idle'), since: '1.21.0' },
@@ -128,9 +127,9 @@ describe('the table', () => {
     expect(fieldsText(given, { colors: plain, width: 80 })).toBe(
       [
         'spec.serviceMesh.trafficManagement',
-        '  timeout.idle     1.17 to before 1.21  refused  it is not there yet',
-        '                   1.21 on              exact    it is so',
-        '  timeout.request  all                  exact    it is so',
+        '  timeout.idle     before 1.21  refused  it is not there yet',
+        '                   1.21 on      exact    it is so',
+        '  timeout.request  all          exact    it is so',
         '',
       ].join('\n'),
     );

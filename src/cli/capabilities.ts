@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { DataPlane, Facts } from '../facts/facts.ts';
 import type { Release } from '../mesh/capability.ts';
-import type { ReportedField, Span } from '../mesh/report.ts';
+import type { Span } from '../mesh/report.ts';
 import type { MakeCommand } from './commands.ts';
 import { examples } from './examples.ts';
 import { type ExitCode, exitCodes, UsageError } from './failure.ts';
@@ -138,16 +138,21 @@ async function writeTables(reports: readonly Report[], options: Options, io: Io)
     io.stdout.write(`${who}, so nothing of spec.serviceMesh acts\n`);
   }
   for (const [at, { mesh, version, dataPlane, fields }] of reports.entries()) {
-    io.stdout.write(`${at > 0 ? '\n' : ''}${mesh} ${version}, ${dataPlane} mode: ${summary(fields)}\n`);
+    io.stdout.write(`${at > 0 ? '\n' : ''}${mesh} ${version}, ${dataPlane} mode: ${summary(fields, options)}\n`);
     if (fields.length > 0) io.stdout.write(`\n${fieldsText(fields, { colors, width })}`);
   }
 }
 
-function summary(fields: readonly ReportedField[]): string {
+function summary(fields: readonly Span[], { allVersions }: Options): string {
   if (fields.length === 0) return 'nothing is set that has to do with it';
-  const counts = (['exact', 'approximated', 'refused', 'excluded'] as const).map((support) => {
-    const count = fields.filter((field) => field.support === support).length;
-    return count === 0 ? [] : [`${count} ${support}`];
-  });
-  return counts.flat().join(', ');
+  if (allVersions) {
+    const names = new Set(fields.map(({ field }) => field));
+    const changing = new Set(fields.filter(({ since }) => since).map(({ field }) => field));
+    return `${names.size} fields, ${changing.size} of them not the same in all versions`;
+  }
+  return (['exact', 'approximated', 'refused', 'excluded'] as const)
+    .map((support) => ({ support, count: fields.filter((field) => field.support === support).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ support, count }) => `${count} ${support}`)
+    .join(', ');
 }

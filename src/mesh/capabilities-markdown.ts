@@ -23,7 +23,7 @@ function meshSections(mesh: Mesh): string[] {
   const spans = spansOf(capabilities, 'sidecar', versions.oldest);
   return [
     `## ${type}, ${shortVersion(versions.oldest)} and later, sidecars`,
-    ...versionMatrix(spans),
+    ...versionMatrix(spans, versions.oldest),
     ...[...Map.groupBy(spans, ({ field }) => blockOf(field))].flatMap(([block, inside]) => [
       `### ${block}`,
       fieldTable(block, inside),
@@ -39,14 +39,16 @@ const marks = { exact: '✓', approximated: '≈', refused: '–', excluded: '�
 >;
 
 /** Fields whose support changes, with a column for each version in which one does. */
-function versionMatrix(spans: readonly Span[]): string[] {
+function versionMatrix(spans: readonly Span[], oldest: string): string[] {
   const byField = [...Map.groupBy(spans, nameOf)].filter(([, inside]) => inside.length > 1);
   if (byField.length === 0) return [];
-  const versions = [...new Set(byField.flatMap(([, inside]) => inside.map(({ since = '' }) => since)))].toSorted(
+  const versions = [...new Set(byField.flatMap(([, inside]) => inside.map(({ since = oldest }) => since)))].toSorted(
     compareVersions,
   );
   const rows = byField.map(([name, inside]) => {
-    const cells = versions.map((version) => inside.findLast(({ since = '' }) => compareVersions(since, version) <= 0));
+    const cells = versions.map((version) =>
+      inside.findLast(({ since = oldest }) => compareVersions(since, version) <= 0),
+    );
     return [name, ...cells.map((span) => (span ? marks[span.support] : ''))];
   });
   return [
@@ -58,17 +60,17 @@ function versionMatrix(spans: readonly Span[]): string[] {
 function fieldTable(block: string, spans: readonly Span[]): string {
   return table(
     ['Field', 'Versions', 'Support', 'What becomes of it', 'Written in'],
-    spans.map((span) => [
+    spans.map((span, at) => [
       nameOf({ ...span, field: span.field.slice(block.length + 1) }),
       versionsText(span),
       span.support,
-      sentences(span),
+      sentences(span) === sentences(spans[at - 1] ?? { how: '' }) ? 'As above.' : sentences(span),
       (span.renders ?? []).map(({ kind, path }) => `${kind} \`${path}\``).join(', '),
     ]),
   );
 }
 
-function sentences({ how, hint, needs = [], excludes = [] }: ReportedField): string {
+function sentences({ how, hint, needs = [], excludes = [] }: Omit<ReportedField, 'field' | 'support'>): string {
   return [
     capital(how),
     ...needs.map((need) => `Needs ${need}`),

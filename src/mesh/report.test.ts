@@ -58,7 +58,7 @@ test('versions are told as runs in which the same becomes of a field', () => {
   const spans = spansOf(table, 'sidecar', '1.17.0');
   const idle = spans.filter(({ field }) => field.endsWith('idle'));
   expect(idle.map((span) => [versionsText(span), span.support])).toEqual([
-    ['1.17 to before 1.21', 'refused'],
+    ['before 1.21', 'refused'],
     ['1.21 to before 1.29', 'approximated'],
     ['1.29 on', 'exact'],
   ]);

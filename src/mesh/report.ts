@@ -18,7 +18,7 @@ export interface ReportedField extends Pick<Capability, 'hint' | 'needs' | 'excl
 
 /** A run of versions in which the same becomes of a field. */
 export interface Span extends ReportedField {
-  /** First version; absent for a field of which the same becomes in all. */
+  /** First version; absent: the oldest supported. */
   since?: string;
   /** First version in which it is otherwise; absent: it is so still. */
   before?: string;
@@ -62,9 +62,7 @@ export function spansOf(table: readonly Capability[], dataPlane: DataPlane, olde
     const changes = starts.filter(({ line }, at) => JSON.stringify(line) !== JSON.stringify(starts[at - 1]?.line));
     return changes.map(({ version, line }, at): Span => {
       const next = changes[at + 1]?.version;
-      return changes.length === 1 && version === oldest
-        ? line
-        : { ...line, since: version, ...(next ? { before: next } : {}) };
+      return { ...line, ...(version === oldest ? {} : { since: version }), ...(next ? { before: next } : {}) };
     });
   });
 }
@@ -98,10 +96,11 @@ function reported({ field, support, how, hint, needs, excludes, renders }: Capab
   };
 }
 
-/** `all`, `1.21 on`, `1.17 to before 1.21`. */
+/** `all`, `before 1.21`, `1.21 on`, `1.21 to before 1.27`. */
 export function versionsText({ since, before }: Pick<Span, 'since' | 'before'>): string {
-  if (since === undefined) return 'all';
-  return before ? `${shortVersion(since)} to before ${shortVersion(before)}` : `${shortVersion(since)} on`;
+  if (since && before) return `${shortVersion(since)} to before ${shortVersion(before)}`;
+  if (since) return `${shortVersion(since)} on`;
+  return before ? `before ${shortVersion(before)}` : 'all';
 }
 
 /** A release without its patch, where that is the first. */

@@ -1,17 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import type { PlatformSpecInput } from '../../../api/spec/platform.ts';
 import { type Compiled, compile } from '../../../compile.ts';
-import type { Facts } from '../../../facts/facts.ts';
 import { compareVersions } from '../../../objects/version.ts';
 import { planObjects } from '../../../plan/serialize.ts';
-import { plainFacts, platformWith } from '../../../testing/platform.ts';
 import { type Capability, capabilityOf, type Rendered } from '../../capability.ts';
-import { exampleAt, exampleValue, type RowExample, withField } from '../../testing/example.ts';
 import { isBelow, type Written, writtenIn } from '../../testing/paths.ts';
-import { assumeIstio } from '../assume.ts';
 import { istio } from '../index.ts';
 import { basics } from '../testing/basics.ts';
 import { rowExamples } from '../testing/examples/index.ts';
+import { rowRun } from '../testing/row-runs.ts';
 
 const newest = '1.31.1';
 const table = istio.capabilities;
@@ -38,16 +34,6 @@ const cases = [...new Map(sidecarRows.map((row) => [keyOf(row), row])).entries()
   edges(field).map((version) => ({ key, field, value, version })),
 );
 
-function factsOf(version: string, { mesh, cluster }: RowExample): Facts {
-  const { assumed: _assumed, ...installed } = assumeIstio(version);
-  const { served: _served, ...facts } = plainFacts;
-  return { ...facts, ...cluster, meshes: [{ ...installed, ...mesh }] };
-}
-
-function specOf(beside: PlatformSpecInput): PlatformSpecInput {
-  return { ...beside, serviceMesh: { enabled: true, type: 'istio', ...beside.serviceMesh } };
-}
-
 function rendered({ plan, diagnostics }: Compiled, kinds: ReadonlySet<string>): Written[] {
   if (!plan) throw new Error(`no plan: ${JSON.stringify(diagnostics.filter(({ severity }) => severity === 'error'))}`);
   return writtenIn(planObjects(plan), kinds);
@@ -67,19 +53,14 @@ const isCovered = ({ kind, path }: Rendered, by: readonly Rendered[]) =>
   by.some((outer) => outer.kind === kind && isBelow(path, outer.path));
 
 describe.each(cases)('$key with Istio $version', ({ key, field, value, version }) => {
-  const example = rowExamples[key] ?? (value === undefined ? undefined : rowExamples[field]);
   test('does what its row says', () => {
-    if (!example) throw new Error(`give src/mesh/istio/testing/examples an example of ${key}`);
-    const path = exampleAt(field, example);
-    const facts = factsOf(version, example);
-    const beside = specOf(example.beside ?? {});
-    const set = exampleValue(example, value);
-    const asked = compile(platformWith(withField(beside, path, set)), facts);
-    const plain = 'otherwise' in example ? withField(beside, path, example.otherwise) : beside;
+    const run = rowRun(field, value, version);
+    if (!run) throw new Error(`give src/mesh/istio/testing/examples an example of ${key}`);
+    const asked = compile(run.asked, run.facts);
     const row = capabilityOf(table, { version, dataPlane: 'sidecar' }, field, value);
     const renders = row?.renders ?? [];
     const kinds = new Set([...meshKinds, ...renders.map(({ kind }) => kind)]);
-    const differing = differences(rendered(asked, kinds), rendered(compile(platformWith(plain), facts), kinds));
+    const differing = differences(rendered(asked, kinds), rendered(compile(run.plain, run.facts), kinds));
 
     expect(
       differing.filter((entry) => !isCovered(entry, renders)),
@@ -90,14 +71,14 @@ describe.each(cases)('$key with Istio $version', ({ key, field, value, version }
       'does not differ in what the row renders',
     ).toEqual([]);
 
-    const told = asked.diagnostics.filter((one) => one.path === path && one.code.startsWith('FIELD_'));
+    const told = asked.diagnostics.filter((one) => one.path === run.path && one.code.startsWith('FIELD_'));
     const code = { exact: [], approximated: ['FIELD_APPROXIMATED'], refused: ['FIELD_REFUSED'] };
     expect(told.map((one) => one.code)).toEqual(row && code[row.support]);
   });
 });
 
 test('no example is of a field that has no row', () => {
-  const keys = new Set(sidecarRows.flatMap((row) => [keyOf(row), row.field]));
+  const keys = new Set(sidecarRows.map(keyOf));
   expect(Object.keys(rowExamples).filter((key) => !keys.has(key))).toEqual([]);
 });
 
