@@ -24,7 +24,7 @@ export function fieldsText(fields: readonly Span[], layout: Layout): string {
   );
   const all = lines.flatMap(([, inside]) => inside);
   const widths = {
-    field: Math.min(Math.max(...all.map(({ field }) => field.length)), 44),
+    field: Math.min(Math.max(...all.map(({ field }) => field.length)), 38),
     versions: Math.max(0, ...all.map(({ versions = '' }) => versions.length)),
     support: Math.max(...all.map(({ support }) => support.length)),
   };
@@ -50,7 +50,7 @@ function lineOf(one: Span, block: string, withVersions: boolean): Line {
         (other) => `${other.field.slice(other.field.lastIndexOf('.') + 1)} gives way to it: ${other.because}`,
       ),
       ...(hint ? [`→ ${hint}`] : []),
-    ],
+    ].map((text) => text.replaceAll(`${block}.`, '')),
   };
 }
 

@@ -84,7 +84,7 @@ describe('gunj capabilities', () => {
 
 describe('the table', () => {
   const field = (name: string, more: Partial<ReportedField> = {}): ReportedField => ({
-    field: `spec.serviceMesh.trafficManagement.${name}`,
+    field: `spec.serviceMesh.traffic.${name}`,
     support: 'exact',
     how: 'it is so',
     ...more,
@@ -92,24 +92,24 @@ describe('the table', () => {
 
   it('is wrapped to the terminal, with what is needed, what gives way and the way out below', () => {
     const given = [
-      field('retry.attempts', { how: 'as often as it says, on each of the routes that lead to a component' }),
-      field('timeout.idle', {
+      field('attempts', { how: 'as often as it says, on each of the routes that lead to a component' }),
+      field('idle', {
         value: '60s',
         support: 'approximated',
         needs: ['a proxy'],
-        excludes: [{ field: 'spec.serviceMesh.trafficManagement.other', because: 'there is one' }],
+        excludes: [{ field: 'spec.serviceMesh.traffic.other', because: 'there is one' }],
         hint: 'Wait.',
       }),
     ];
     expect(fieldsText(given, { colors: plain, width: 72 })).toBe(
       [
-        'spec.serviceMesh.trafficManagement',
-        '  retry.attempts     exact         as often as it says, on each of the',
-        '                                   routes that lead to a component',
-        '  timeout.idle: 60s  approximated  it is so',
-        '                                   needs a proxy',
-        '                                   other gives way to it: there is one',
-        '                                   → Wait.',
+        'spec.serviceMesh.traffic',
+        '  attempts   exact         as often as it says, on each of the routes',
+        '                           that lead to a component',
+        '  idle: 60s  approximated  it is so',
+        '                           needs a proxy',
+        '                           other gives way to it: there is one',
+        '                           → Wait.',
         '',
       ].join('\n'),
     );
@@ -118,18 +118,18 @@ describe('the table', () => {
   it('names a field once for all its versions', () => {
     const given = [
       {
-        ...field('timeout.idle', { support: 'refused', how: 'it is not there yet' }),
+        ...field('idle', { support: 'refused', how: 'it is not there yet' }),
         before: '1.21.0',
       },
-      { ...field('timeout.idle'), since: '1.21.0' },
-      field('timeout.request'),
+      { ...field('idle'), since: '1.21.0' },
+      field('request'),
     ];
     expect(fieldsText(given, { colors: plain, width: 80 })).toBe(
       [
-        'spec.serviceMesh.trafficManagement',
-        '  timeout.idle     before 1.21  refused  it is not there yet',
-        '                   1.21 on      exact    it is so',
-        '  timeout.request  all          exact    it is so',
+        'spec.serviceMesh.traffic',
+        '  idle     before 1.21  refused  it is not there yet',
+        '           1.21 on      exact    it is so',
+        '  request  all          exact    it is so',
         '',
       ].join('\n'),
     );

@@ -67,7 +67,8 @@ test('versions are told as runs in which the same becomes of a field', () => {
 
 test.each([
   ['spec.serviceMesh.mtls.mode', 'spec.serviceMesh.mtls'],
-  ['spec.serviceMesh.trafficManagement.retry.attempts', 'spec.serviceMesh.trafficManagement'],
+  ['spec.serviceMesh.trafficManagement.retry.attempts', 'spec.serviceMesh.trafficManagement.retry'],
+  ['spec.components.*.mesh.proxy.resources.requests.cpu', 'spec.components.*.mesh'],
   ['spec.serviceMesh.multiCluster', 'spec.serviceMesh'],
 ])('%s belongs to %s', (field, block) => {
   expect(blockOf(field)).toBe(block);

@@ -108,8 +108,8 @@ export function shortVersion(version: string): string {
   return version.replace(/^(\d+\.\d+)\.0$/, '$1');
 }
 
-/** The object a field belongs to as people see it: `spec.serviceMesh.mtls`. */
+/** The object under whose name people see a field: `spec.serviceMesh.mtls`, and nothing deeper than `spec.serviceMesh.trafficManagement.retry`. */
 export function blockOf(field: string): string {
   const steps = field.split('.');
-  return steps.length > 3 ? steps.slice(0, 3).join('.') : steps.slice(0, -1).join('.');
+  return steps.length > 4 ? steps.slice(0, 4).join('.') : steps.slice(0, -1).join('.');
 }
