@@ -235,6 +235,7 @@ function renderMesh(
   if (!choice.mesh) return undefined;
   const { served, meshObjects, meshStage: stage } = facts;
   const serviceRanges = facts.networks?.serviceRanges;
+  const clusterDomain = facts.kubernetes?.clusterDomain;
   const output = choice.mesh.backend.render({
     platform: platformInStage(platform, stage),
     graph,
@@ -244,6 +245,7 @@ function renderMesh(
     ...(meshObjects ? { others: meshObjects } : {}),
     ...(served ? { served } : {}),
     ...(serviceRanges ? { serviceRanges } : {}),
+    ...(clusterDomain ? { clusterDomain } : {}),
     ...(stage ? { stage } : {}),
   });
   const flows = [...output.flows, ...counterFlows(graph, facts, choice.mesh.backend)];

@@ -82,6 +82,22 @@ export type DiagnosticCode =
   | 'ADDRESS_REFUSED'
   /** A secret that is created if absent and therefore not part of rendered output. */
   | 'SECRET_REQUESTED'
+  /** A circuit breaker that never leaves anybody alone. */
+  | 'BREAKER_WITHOUT_EFFECT'
+  /** A circuit breaker that leaves the only endpoint alone. */
+  | 'BREAKER_CUTS_OFF'
+  /** Near endpoints are preferred only where a circuit breaker tells which are healthy. */
+  | 'LOCALITY_WITHOUT_BREAKER'
+  /** Tries that take longer together than the request may. */
+  | 'RETRIES_OUTLIVE_TIMEOUT'
+  /** Nothing bounds how many requests are retries. */
+  | 'RETRIES_UNLIMITED'
+  /** The mesh tries again what its sender tries again. */
+  | 'RETRIES_MULTIPLY'
+  /** A reason to try again that this version of the mesh does not know. */
+  | 'RETRY_CONDITION_DROPPED'
+  /** Traffic management where nobody with a proxy calls anybody. */
+  | 'TRAFFIC_NOT_SHAPED'
   /** Replicas that would each hold a part of what is pushed. */
   | 'SPLIT_WRITES'
   /** A way in for people that is not written, or that leads nowhere. */

@@ -116,6 +116,8 @@ export interface MeshInput {
   stage?: MeshStageName;
   /** Ranges Services get their addresses from; absent when not known. */
   serviceRanges?: readonly string[];
+  /** Domain of the cluster's names, such as `cluster.local`; absent when not known. */
+  clusterDomain?: string;
 }
 
 export interface GatewayInput {

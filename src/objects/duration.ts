@@ -7,3 +7,9 @@ export function goDurationMs(text: string): number {
     0,
   );
 }
+
+/** Milliseconds in the largest unit that leaves nothing over: `40s`, `1500ms`. */
+export function goDurationText(amount: number): string {
+  const unit = (['h', 'm', 's'] as const).find((one) => amount > 0 && amount % (units[one] ?? 1) === 0) ?? 'ms';
+  return `${amount / (units[unit] ?? 1)}${unit}`;
+}

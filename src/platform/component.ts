@@ -18,6 +18,10 @@ export interface Port {
   number: number;
   /** `http` and `kubernetes.io/h2c` are the two spellings that Istio and Linkerd both read (gRPC is h2c); `tcp` is not looked into. */
   appProtocol: 'http' | 'kubernetes.io/h2c' | 'tcp';
+  /** Beginnings of paths that are answered for as long as somebody listens: no time limit fits them, and no second try. */
+  streams?: readonly string[];
+  /** Beginnings of paths of queries that may come as a POST and change nothing all the same. Every GET is taken for a query. */
+  queries?: readonly string[];
 }
 
 /** What a component is, independent of any resource: one per folder under components/. */

@@ -36,6 +36,11 @@ const { assumed: _assumed, ...readIstio } = assumeIstio('1.30.3');
 /** The same cluster with a default installation of Istio 1.30. */
 export const istioFacts: Facts = {
   ...plainFacts,
-  served: ['security.istio.io/v1/AuthorizationPolicy', 'security.istio.io/v1/PeerAuthentication'],
+  served: [
+    'networking.istio.io/v1/DestinationRule',
+    'networking.istio.io/v1/VirtualService',
+    'security.istio.io/v1/AuthorizationPolicy',
+    'security.istio.io/v1/PeerAuthentication',
+  ],
   meshes: [readIstio],
 };

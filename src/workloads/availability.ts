@@ -1,7 +1,7 @@
 import type { KubeObject } from '../objects/object.ts';
 import { componentLabels } from '../platform/labels.ts';
+import { mostReplicas } from '../platform/replicas.ts';
 import type { ComponentInput } from './component-input.ts';
-import { mostReplicas } from './replicas.ts';
 import { workloadSelector } from './selector.ts';
 
 /** What keeps replicas there while nodes are drained, and what decides on their number. */

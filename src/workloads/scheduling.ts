@@ -1,5 +1,5 @@
+import { mostReplicas } from '../platform/replicas.ts';
 import type { ComponentInput } from './component-input.ts';
-import { mostReplicas } from './replicas.ts';
 import { workloadSelector } from './selector.ts';
 
 /** Where pods may run. What the component says takes the place of what holds for all, field by field. */

@@ -15,6 +15,13 @@ import { istioFacts, plainFacts } from '../../src/testing/platform.ts';
 const root = resolve(import.meta.dirname, '../..');
 const { assumed: _assumed, ...istio117 } = assumeIstio('1.17.8');
 
+const servedBy117 = [
+  'networking.istio.io/v1beta1/DestinationRule',
+  'networking.istio.io/v1beta1/VirtualService',
+  'security.istio.io/v1/AuthorizationPolicy',
+  'security.istio.io/v1beta1/PeerAuthentication',
+];
+
 const everything = 'production/everything';
 
 /** A cluster in which all is there that this example refers to. */
@@ -25,7 +32,6 @@ function richFacts(): Facts {
   const of = (kind: string) => beside.filter((object) => object.kind === kind);
   return {
     ...istioFacts,
-    served: [...(istioFacts.served ?? []), 'networking.istio.io/v1/VirtualService'].sort(),
     namespaceLabels: of('Namespace')
       .map(({ metadata: { name } }) => ({ name, labels: { 'kubernetes.io/metadata.name': name } }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -40,11 +46,13 @@ const cases: { golden: string; example: string; facts: Facts }[] = [
   {
     golden: 'basic-istio-1.17',
     example: 'servicemesh/basic-servicemesh',
-    facts: {
-      ...istioFacts,
-      served: ['security.istio.io/v1/AuthorizationPolicy', 'security.istio.io/v1beta1/PeerAuthentication'],
-      meshes: [istio117],
-    },
+    facts: { ...istioFacts, served: servedBy117, meshes: [istio117] },
+  },
+  { golden: 'advanced-istio-1.30', example: 'servicemesh/advanced-istio', facts: istioFacts },
+  {
+    golden: 'advanced-istio-1.17',
+    example: 'servicemesh/advanced-istio',
+    facts: { ...istioFacts, served: servedBy117, meshes: [istio117] },
   },
   { golden: 'basic-no-mesh', example: 'servicemesh/basic-servicemesh', facts: plainFacts },
   { golden: 'everything-istio-1.30', example: everything, facts: richFacts() },

@@ -15,7 +15,8 @@ export function ruleChecker(schema: Schema): Evaluate {
   const environment = new Environment({ unlistedVariablesAreDyn: true })
     .registerType('Quantity', Quantity)
     .registerFunction('quantity(string): Quantity', parseQuantity)
-    .registerFunction('Quantity.compareTo(Quantity): int', compareQuantities);
+    .registerFunction('Quantity.compareTo(Quantity): int', compareQuantities)
+    .registerFunction('list.sum(): int', (numbers: readonly bigint[]) => numbers.reduce((sum, one) => sum + one, 0n));
   return evaluator(schema, environment);
 }
 

@@ -48,7 +48,7 @@ function shaped(schema: Schema, inner: Inner): fc.Arbitrary<unknown> {
   }
   if (schema.items) return fc.array(inner(schema.items), { maxLength: 3 });
   if (schema.type === 'boolean') return fc.boolean();
-  if (schema.type === 'integer') return fc.constantFrom(0, 1, 1, 1, 2, 10, 100, 101, -1);
+  if (schema.type === 'integer') return fc.constantFrom(0, 1, 1, 1, 2, 10, 100, 101, -1, 65_537);
   if (schema.type === 'number') return fc.constantFrom(0, 0.01, 0.5, 1, 1.01, 5, -0.1);
   if (schema.type !== 'string' && !schema['x-kubernetes-int-or-string']) return anything;
   // Looking for what fits would not end.

@@ -11,12 +11,14 @@ import { meshSecurityCases } from './mesh-security-cases.ts';
 import { observabilityCases } from './observability-cases.ts';
 import { platformCases } from './platform-cases.ts';
 import { prometheusCases } from './prometheus-cases.ts';
+import { trafficCases } from './traffic-cases.ts';
 import { workloadCases } from './workload-cases.ts';
 
 export const cases: readonly Case[] = [
   ...alertmanagerCases,
   ...meshCases,
   ...meshSecurityCases,
+  ...trafficCases,
   ...platformCases,
   ...observabilityCases,
   ...contributionCases,

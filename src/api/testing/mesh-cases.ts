@@ -130,7 +130,7 @@ const trafficCases: readonly Case[] = [
   {
     name: 'a hash of nothing',
     spec: traffic({ loadBalancing: { consistentHash: {} } }),
-    refused: [`${balancingPath}.consistentHash.httpHeaderName`],
+    refused: [`${balancingPath}.consistentHash`],
   },
   {
     name: 'a header with a space',

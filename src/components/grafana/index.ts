@@ -19,7 +19,16 @@ const configPath = '/etc/grafana-config';
 
 export const grafana: ComponentKind = {
   name: 'grafana',
-  ports: [{ name: 'http-web', number: port, appProtocol: 'http' }],
+  ports: [
+    {
+      name: 'http-web',
+      number: port,
+      appProtocol: 'http',
+      // What a datasource sends is handed on as it comes, and a tail of logs does not end.
+      streams: ['/api/live/', '/api/datasources/proxy/'],
+      queries: ['/api/ds/query'],
+    },
+  ],
   metricsPort: port,
   tracks: true,
   flows(input) {

@@ -12,7 +12,15 @@ const port = 3100;
 
 export const loki: ComponentKind = {
   name: 'loki',
-  ports: [{ name: 'http-metrics', number: port, appProtocol: 'http' }],
+  ports: [
+    {
+      name: 'http-metrics',
+      number: port,
+      appProtocol: 'http',
+      streams: ['/loki/api/v1/tail', '/api/prom/tail'],
+      queries: ['/loki/api/v1/query', '/loki/api/v1/series', '/loki/api/v1/label', '/loki/api/v1/index/'],
+    },
+  ],
   metricsPort: port,
   flows: lokiFlows,
   secretsUsed(platform) {

@@ -23,7 +23,16 @@ const reloadFlow: Flow = {
 
 export const prometheus: ComponentKind = {
   name: 'prometheus',
-  ports: [{ name: 'http-web', number: prometheusPort, appProtocol: 'http' }],
+  ports: [
+    {
+      name: 'http-web',
+      number: prometheusPort,
+      appProtocol: 'http',
+      // A remote read sends as much as the query spans.
+      streams: ['/federate', '/api/v1/read', '/api/v1/notifications/live'],
+      queries: ['/api/v1/query', '/api/v1/series', '/api/v1/labels', '/api/v1/format_query', '/api/v1/parse_query'],
+    },
+  ],
   metricsPort: prometheusPort,
   reload: {
     successful: 'prometheus_config_last_reload_successful',

@@ -11,7 +11,8 @@ const httpPort = 3200;
 export const tempo: ComponentKind = {
   name: 'tempo',
   ports: [
-    { name: 'http-query', number: httpPort, appProtocol: 'http' },
+    // Streamed answers are calls of gRPC on the port of the others.
+    { name: 'http-query', number: httpPort, appProtocol: 'http', streams: ['/tempopb.StreamingQuerier/'] },
     { name: 'grpc-otlp', number: 4317, appProtocol: 'kubernetes.io/h2c' },
   ],
   metricsPort: httpPort,

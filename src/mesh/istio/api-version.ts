@@ -16,6 +16,7 @@ export const apiVersions = {
   RequestAuthentication: [{ apiVersion: 'security.istio.io/v1', since: '1.17.0' }],
   Gateway: networking,
   VirtualService: networking,
+  DestinationRule: networking,
 } as const;
 
 export type IstioKind = keyof typeof apiVersions;
@@ -36,6 +37,7 @@ const plurals = {
   RequestAuthentication: 'requestauthentications',
   Gateway: 'gateways',
   VirtualService: 'virtualservices',
+  DestinationRule: 'destinationrules',
 } as const satisfies Record<IstioKind, string>;
 
 export const writtenKinds: readonly WrittenKind[] = (Object.keys(apiVersions) as IstioKind[]).flatMap((kind) =>

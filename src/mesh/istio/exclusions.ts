@@ -105,7 +105,7 @@ function plainCall(path: string, who: string): Diagnostic {
 }
 
 /** Whoever has a proxy and does not go past it. */
-function isThroughProxy(input: MeshInput, flow: Flow): boolean {
+export function isThroughProxy(input: MeshInput, flow: Flow): boolean {
   const { from, port } = flow;
   if (isPlace(from)) return from.kind === 'pods' && from.identity === 'mesh';
   if (!isComponent(from)) return from === 'neighbours';

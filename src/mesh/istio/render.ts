@@ -12,13 +12,15 @@ import { deniedNeighbours } from './neighbours.ts';
 import { outsideDiagnostics } from './outside.ts';
 import { istioPod, istioTransports } from './pod.ts';
 import { istioPolicies } from './policies.ts';
+import { istioTraffic } from './traffic/traffic.ts';
 
 /** Where sidecars fetch configuration and certificates, over TLS. */
 const controlPlanePort = 15012;
 
 export function renderIstio(input: MeshInput, version: string): MeshOutput {
   const mode = effectiveMode(input);
-  const { objects, diagnostics } = withoutCollisions(input, istioPolicies(input, version));
+  const traffic = istioTraffic(input);
+  const { objects, diagnostics } = withoutCollisions(input, [...istioPolicies(input, version), ...traffic.objects]);
   return {
     flows: sidecarFlows(input.graph),
     policies: objects,
@@ -28,6 +30,7 @@ export function renderIstio(input: MeshInput, version: string): MeshOutput {
     diagnostics: [
       ...diagnose(input),
       ...diagnostics,
+      ...traffic.diagnostics,
       ...foreignPolicies(input),
       ...authorizationDiagnostics(input),
       ...outsideDiagnostics(input),

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../objects/object.ts';
+import { compareVersions } from '../../../objects/version.ts';
 import { holdsFor } from '../../capability.ts';
 import { apiVersionOf, apiVersions, type IstioKind } from '../api-version.ts';
 import { istioCapabilities } from '../capabilities/index.ts';
@@ -17,10 +18,12 @@ export interface PathClaim {
 export function pathClaims(crds: readonly KubeObject[], version: string): PathClaim[] {
   const release = { version, dataPlane: 'sidecar' } as const;
   const rows = istioCapabilities.filter(({ support }) => support !== 'refused');
-  const all = rows.flatMap((row) => (row.renders ?? []).map((entry) => ({ ...entry, holds: holdsFor(row, release) })));
+  const all = rows.flatMap((row) =>
+    (row.renders ?? []).map((entry) => ({ ...entry, before: row.before, holds: holdsFor(row, release) })),
+  );
   const unique = new Map(all.map((entry) => [`${entry.kind} ${entry.path}`, entry]));
   return [...unique.values()].flatMap(({ kind, path }) =>
-    isIstioKind(kind)
+    isIstioKind(kind) && !isGivenUp(kind, path)
       ? [
           {
             kind,
@@ -31,6 +34,12 @@ export function pathClaims(crds: readonly KubeObject[], version: string): PathCl
         ]
       : [],
   );
+
+  /** A form that another has taken the place of: schemas may keep it. */
+  function isGivenUp(kind: string, path: string): boolean {
+    const writing = all.filter((entry) => entry.kind === kind && entry.path === path);
+    return writing.every(({ before }) => before !== undefined && compareVersions(version, before) >= 0);
+  }
 }
 
 function isIstioKind(kind: string): kind is IstioKind {

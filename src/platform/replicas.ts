@@ -1,4 +1,4 @@
-import type { ComponentSpec } from '../platform/component-spec.ts';
+import type { ComponentSpec } from './component-spec.ts';
 
 /** How many pods there may be at most, whoever decides on it. */
 export function mostReplicas({ replicas, autoscaling }: ComponentSpec): number {

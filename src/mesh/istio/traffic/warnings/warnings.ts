@@ -1,0 +1,41 @@
+import type { TrafficManagementSpec } from '../../../../api/spec/mesh/traffic.ts';
+import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
+import type { ComponentKind } from '../../../../platform/component.ts';
+import type { Release } from '../../../capability.ts';
+import type { MeshInput } from '../../../mesh.ts';
+import type { ShapedCall } from '../calls.ts';
+import { breakerWarnings } from './breaker.ts';
+import { localityWarnings } from './locality.ts';
+import { retryWarnings } from './retries.ts';
+import { senderWarnings } from './senders.ts';
+
+/** What warnings about traffic look at. */
+export interface TrafficCase {
+  input: Pick<MeshInput, 'platform'>;
+  release: Release;
+  /** As the resource has it. */
+  asked: TrafficManagementSpec;
+  /** What of it the mesh can do. */
+  wanted: TrafficManagementSpec;
+  /** Components that objects are written for, with the calls they shape. */
+  called: readonly CalledComponent[];
+}
+
+export interface CalledComponent {
+  kind: Pick<ComponentKind, 'name'>;
+  calls: readonly ShapedCall[];
+}
+
+/** Warnings that take arithmetic. What a version refuses or does otherwise is told from the table of capabilities. */
+export function trafficWarnings(subject: TrafficCase): Diagnostic[] {
+  if (subject.called.length === 0) return Object.keys(subject.asked).length > 0 ? [notShaped] : [];
+  return [breakerWarnings, localityWarnings, retryWarnings, senderWarnings].flatMap((find) => find(subject));
+}
+
+const notShaped: Diagnostic = {
+  code: 'TRAFFIC_NOT_SHAPED',
+  severity: 'warning',
+  path: 'spec.serviceMesh.trafficManagement',
+  message: 'nobody with a proxy calls a component of this platform through its Service, so nothing is written',
+  hint: 'Scrapes go to pods by their address, and calls to components that others run are left to those.',
+};
