@@ -68,6 +68,8 @@ export interface CompiledMesh {
   /** What the platform asks of it that it does not do, or does otherwise. */
   limitations: Limitation[];
   detected: DetectedMesh;
+  /** Objects by which proxies come to tell what they see, be they in the plan or not; absent when the platform does not ask for that. */
+  telemetry?: ObjectRef[];
 }
 
 export interface CompiledComponent {
@@ -180,6 +182,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
             ...(joined.mesh.facts.version ? { version: joined.mesh.facts.version } : {}),
             limitations: limits.limitations,
             detected: detectedMesh(joined.mesh.facts, mesh?.mtlsMode),
+            ...(mesh?.telemetry ? { telemetry: mesh.telemetry } : {}),
           },
         }
       : {}),
@@ -247,6 +250,7 @@ function renderMesh(
     ...(serviceRanges ? { serviceRanges } : {}),
     ...(clusterDomain ? { clusterDomain } : {}),
     ...(stage ? { stage } : {}),
+    ...(clusterDomain ? { clusterDomain } : {}),
   });
   const flows = [...output.flows, ...counterFlows(graph, facts, choice.mesh.backend)];
   return { ...inStage(output, stage), flows };

@@ -7,9 +7,6 @@ import { isMapping, member } from './schema/members.ts';
  */
 export const inertFields: readonly { path: string; value?: string; message: string }[] = [
   { path: 'spec.serviceMesh.type', value: 'linkerd', message: 'Linkerd is not configured yet' },
-  { path: 'spec.serviceMesh.observability.metrics', message: 'metrics of the mesh are not configured yet' },
-  { path: 'spec.serviceMesh.observability.tracing', message: 'tracing in the mesh is not configured yet' },
-  { path: 'spec.serviceMesh.observability.accessLogs', message: 'access logs of the mesh are not configured yet' },
 ];
 
 /** One warning for every field that is set and does nothing yet, in the order of the table. Takes the resource before or after defaults. */

@@ -52,6 +52,16 @@ export type DiagnosticCode =
   | 'PLAINTEXT_ACCEPTED'
   /** The mesh configuration switches automatic mTLS off, which STRICT needs. */
   | 'AUTO_MTLS_OFF'
+  /** Proxies are to report to a provider that the mesh configuration does not define. */
+  | 'PROVIDER_MISSING'
+  /** What proxies tell is not set for all namespaces the platform looks at. */
+  | 'TELEMETRY_NARROWED'
+  /** The mesh configuration leaves proxies without metrics. */
+  | 'MESH_METRICS_OFF'
+  /** A sampling rate between two steps of the proxies. */
+  | 'SAMPLING_ROUNDED'
+  /** A provider of access logs that writes another format. */
+  | 'LOG_FORMAT_DIFFERS'
   /** A version outside what this release can render. */
   | 'UNSUPPORTED_VERSION'
   /** A step to another major version that nobody has said they know of. */

@@ -2,7 +2,7 @@ import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { MeshFacts, MeshObjectFacts, MeshStageName, NamespaceFacts } from '../facts/facts.ts';
 import type { FactKind, FactSource } from '../facts/source.ts';
-import type { Kind, KubeObject } from '../objects/object.ts';
+import type { Kind, KubeObject, ObjectRef } from '../objects/object.ts';
 import type { CanaryRoute } from '../platform/canary.ts';
 import type { ComponentName, Transport } from '../platform/component.ts';
 import type { Flow } from '../platform/flow.ts';
@@ -143,6 +143,8 @@ export interface MeshOutput {
   transports: Transports;
   /** The mTLS mode that holds in the namespace; absent where nobody has set one. */
   mtlsMode?: string;
+  /** Objects by which proxies come to tell what they see, those that cannot be written among them; absent when the platform does not ask for that. */
+  telemetry?: ObjectRef[];
   diagnostics: Diagnostic[];
 }
 

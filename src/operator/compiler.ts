@@ -22,6 +22,8 @@ export interface Compiled {
     revision?: string;
     detected?: DetectedMesh;
     limitations?: readonly Limitation[];
+    /** Objects by which proxies come to tell what they see, be they in the plan or not; absent when the platform does not ask for that. */
+    telemetry?: readonly ObjectRef[];
   };
   components: readonly CompiledComponent[];
   canaries?: readonly CompiledCanary[];

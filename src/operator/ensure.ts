@@ -7,7 +7,7 @@ import { decorate, type Marks } from './decorate.ts';
 import { fieldManager, hashAnnotation } from './names.ts';
 import type { Token } from './object-store.ts';
 import type { Problem } from './outcome.ts';
-import { isOwned } from './ownership.ts';
+import { isOwned, makerOf } from './ownership.ts';
 import type { Prefetched } from './prefetch.ts';
 import { problemOf } from './problems.ts';
 import { handOverReplicas } from './replicas.ts';
@@ -51,7 +51,7 @@ export async function ensure(
   const { live, absent, token } = found;
   if (live?.metadata.deletionTimestamp)
     return { kind: 'later', why: `${refText(ref)} to be gone before it is made anew` };
-  if (live && !isOwned(live.metadata, marks)) return foreign(ref);
+  if (live && !isOwned(live.metadata, marks)) return foreign(ref, live);
 
   const wasRight = live?.metadata.annotations?.[hashAnnotation] === hash;
   // What an earlier plan asked for is ours and goes with the apply.
@@ -163,8 +163,10 @@ function note({ objects }: Context, object: KubeObject, hash: string, token: Tok
   objects.note(object, { hash, ...(isWorkload(object) ? { workload: workloadState(object) } : {}) }, token);
 }
 
-function foreign(ref: ObjectRef): Ensured {
-  const message =
-    'there is one already that does not belong to this platform; it is left as it is. Rename or delete it';
+function foreign(ref: ObjectRef, live?: KubeObject): Ensured {
+  const maker = live && makerOf(live.metadata);
+  const message = maker
+    ? `there is one already, of the platform ${maker}; it is left as it is, and this one takes over when that is gone`
+    : 'there is one already that does not belong to this platform; it is left as it is. Rename or delete it';
   return { kind: 'problem', problem: { kind: 'Conflict', ref, message } };
 }

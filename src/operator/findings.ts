@@ -4,6 +4,7 @@ import type { Finding } from './conditions.ts';
 import type { Followed, Outcome, Problem } from './outcome.ts';
 import { configurationFinding } from './rollout/findings.ts';
 import { storageFinding } from './storage/finding.ts';
+import { telemetryFinding } from './telemetry-finding.ts';
 
 /** What an outcome means for the conditions of the status, `Ready` first. */
 export function findingsOf(outcome: Outcome, meshEnabled: boolean): Finding[] {
@@ -27,12 +28,14 @@ function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
   const mesh = meshEnabled ? [meshFinding(outcome)] : [];
   const configuration = configurationFinding(outcome.configurations);
   const storage = outcome.volumes && storageFinding(outcome.volumes);
+  const telemetry = telemetryFinding(outcome);
   const conflict = outcome.problems.find(({ kind }) => kind === 'Conflict');
   return [
     // A platform that runs without a mesh, because there is none to join, is ready all the same; a warning tells.
     ...summary(outcome, [workloads, ...(outcome.compiled.mesh ? mesh : [])], configuration),
     workloads,
     ...mesh,
+    ...(telemetry ? [telemetry] : []),
     ...(configuration ? [configuration] : []),
     ...canaryFinding(outcome),
     // A volume that grows is in use meanwhile, and may need a restart of its pod to be done: nothing waits for it.

@@ -41,6 +41,7 @@ export const istioFacts: Facts = {
     'networking.istio.io/v1/VirtualService',
     'security.istio.io/v1/AuthorizationPolicy',
     'security.istio.io/v1/PeerAuthentication',
+    'telemetry.istio.io/v1/Telemetry',
   ],
   meshes: [readIstio],
 };

@@ -47,6 +47,8 @@ const cases: Case[] = [
       'HOST_NOT_NAMEABLE spec.components.loki',
       'HOST_NOT_NAMEABLE spec.components.prometheus',
       'HOST_NOT_NAMEABLE spec.components.tempo',
+      // What is planted has the mesh configuration of a default installation.
+      'PROVIDER_MISSING spec.serviceMesh.observability.tracing',
       'RULES_NOT_EVALUATED spec.components.grafana.replicas',
     ],
     contributions: {

@@ -30,8 +30,15 @@ function richFacts(): Facts {
     .map((document) => document.toJS() as KubeObject)
     .map((object): KubeObject => ({ ...object, metadata: { ...object.metadata, resourceVersion: '1' } }));
   const of = (kind: string) => beside.filter((object) => object.kind === kind);
+  const otel = {
+    name: 'otel',
+    type: 'opentelemetry',
+    service: 'otel-collector.monitoring.svc.cluster.local',
+    port: 4317,
+  };
   return {
     ...istioFacts,
+    meshes: (istioFacts.meshes ?? []).map((mesh) => ({ ...mesh, providers: [...mesh.providers, otel] })),
     namespaceLabels: of('Namespace')
       .map(({ metadata: { name } }) => ({ name, labels: { 'kubernetes.io/metadata.name': name } }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -10,18 +10,31 @@ import { type PlatformStatus, status } from './status.ts';
 import { upgrade } from './upgrade.ts';
 
 /** What a person asks for. */
-export const spec = object('What is asked for.', {
-  serviceMesh,
-  components: defaulted(components, {}),
-  global: defaulted(global, {}),
-  observability,
-  upgrade,
-  paused: defaulted(boolean('While true the operator changes nothing of this platform.'), false),
-  deletionPolicy: defaulted(
-    oneOf('What happens to volumes and their secrets when the resource is deleted.', ['Retain', 'Delete']),
-    'Retain',
-  ),
-});
+export const spec = object(
+  'What is asked for.',
+  {
+    serviceMesh,
+    components: defaulted(components, {}),
+    global: defaulted(global, {}),
+    observability,
+    upgrade,
+    paused: defaulted(boolean('While true the operator changes nothing of this platform.'), false),
+    deletionPolicy: defaulted(
+      oneOf('What happens to volumes and their secrets when the resource is deleted.', ['Retain', 'Delete']),
+      'Retain',
+    ),
+  },
+  {
+    rules: [
+      {
+        rule: '!(has(self.serviceMesh) && has(self.serviceMesh.observability) && has(self.serviceMesh.observability.wholeMesh) && self.serviceMesh.observability.wholeMesh) || (has(self.observability) && has(self.observability.namespaces) && has(self.observability.namespaces.all) && self.observability.namespaces.all)',
+        message: 'needs spec.observability.namespaces.all: nobody else of the mesh is let in to the Collector',
+        fieldPath: '.serviceMesh.observability.wholeMesh',
+        hint: 'Set spec.observability.namespaces.all to true, or take wholeMesh out.',
+      },
+    ],
+  },
+);
 
 const platformSpec = defaulted(spec, {});
 

@@ -174,6 +174,31 @@ const observabilityCases: readonly Case[] = [
     refused: ['spec.serviceMesh.observability.tracing.samplingRate'],
   },
   {
+    name: 'providers of the mesh configuration',
+    spec: mesh({ observability: { tracing: { provider: 'otel.v1' }, accessLogs: { provider: 'Json_1' } } }),
+    refused: [],
+  },
+  {
+    name: 'what no provider is called',
+    spec: mesh({ observability: { tracing: { provider: 'a b' }, accessLogs: { provider: '' } } }),
+    refused: ['spec.serviceMesh.observability.accessLogs.provider', 'spec.serviceMesh.observability.tracing.provider'],
+  },
+  {
+    name: 'telemetry of the whole mesh',
+    spec: { ...mesh({ observability: { wholeMesh: true } }), observability: { namespaces: { all: true } } },
+    refused: [],
+  },
+  {
+    name: 'telemetry of the whole mesh for a few namespaces',
+    spec: { ...mesh({ observability: { wholeMesh: true } }), observability: { namespaces: { names: ['shop'] } } },
+    refused: ['spec.serviceMesh.observability.wholeMesh'],
+  },
+  {
+    name: 'telemetry of the whole mesh for one namespace',
+    spec: mesh({ observability: { wholeMesh: true } }),
+    refused: ['spec.serviceMesh.observability.wholeMesh'],
+  },
+  {
     name: 'an unknown log format',
     spec: mesh({ observability: { accessLogs: { format: 'XML' } } }),
     refused: ['spec.serviceMesh.observability.accessLogs.format'],

@@ -17,6 +17,10 @@ export const apiVersions = {
   Gateway: networking,
   VirtualService: networking,
   DestinationRule: networking,
+  Telemetry: [
+    { apiVersion: 'telemetry.istio.io/v1', since: '1.22.0' },
+    { apiVersion: 'telemetry.istio.io/v1alpha1', since: '1.17.0' },
+  ],
 } as const;
 
 export type IstioKind = keyof typeof apiVersions;
@@ -38,6 +42,7 @@ const plurals = {
   Gateway: 'gateways',
   VirtualService: 'virtualservices',
   DestinationRule: 'destinationrules',
+  Telemetry: 'telemetries',
 } as const satisfies Record<IstioKind, string>;
 
 export const writtenKinds: readonly WrittenKind[] = (Object.keys(apiVersions) as IstioKind[]).flatMap((kind) =>

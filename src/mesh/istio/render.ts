@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { componentPath } from '../../platform/component-spec.ts';
 import { type Flow, isComponent } from '../../platform/flow.ts';
-import type { PlatformGraph } from '../../platform/graph.ts';
+import { type PlatformGraph, withFlows } from '../../platform/graph.ts';
 import type { MeshInput, MeshOutput } from '../mesh.ts';
 import { authorizationDiagnostics } from './authorization-diagnostics.ts';
 import { withoutCollisions } from './collisions.ts';
@@ -12,21 +12,26 @@ import { deniedNeighbours } from './neighbours.ts';
 import { outsideDiagnostics } from './outside.ts';
 import { istioPod, istioTransports } from './pod.ts';
 import { istioPolicies } from './policies.ts';
+import { istioRelease } from './release.ts';
+import { istioTelemetry } from './telemetry/render.ts';
 import { istioTraffic } from './traffic/traffic.ts';
 
 /** Where sidecars fetch configuration and certificates, over TLS. */
 const controlPlanePort = 15012;
 
-export function renderIstio(input: MeshInput, version: string): MeshOutput {
+export function renderIstio(given: MeshInput, version: string): MeshOutput {
+  const telemetry = istioTelemetry(given, { ...istioRelease(given.mesh), version });
+  const input = { ...given, graph: withFlows(given.graph, telemetry.flows) };
   const mode = effectiveMode(input);
   const traffic = istioTraffic(input);
   const { objects, diagnostics } = withoutCollisions(input, [...istioPolicies(input, version), ...traffic.objects]);
   return {
-    flows: sidecarFlows(input.graph),
-    policies: objects,
+    flows: [...sidecarFlows(input.graph), ...telemetry.flows],
+    policies: [...objects, ...telemetry.objects],
     pod: (component) => istioPod(input, component),
     transports: istioTransports(input),
     ...(mode === 'NONE' ? {} : { mtlsMode: mode }),
+    ...(telemetry.asked ? { telemetry: telemetry.asked } : {}),
     diagnostics: [
       ...diagnose(input),
       ...diagnostics,
@@ -35,6 +40,7 @@ export function renderIstio(input: MeshInput, version: string): MeshOutput {
       ...authorizationDiagnostics(input),
       ...outsideDiagnostics(input),
       ...exclusionDiagnostics(input),
+      ...telemetry.diagnostics,
     ],
   };
 }

@@ -17,7 +17,10 @@ export function renderInStage(input: MeshInput, version: string): MeshOutput {
     ? renderIstio({ ...input, platform: takingPlainText(input.platform) }, version)
     : asked;
   const { diagnostics } = asked;
-  if (!effect.proxies) return { ...output, ...withoutProxies, policies: output.policies.filter(setsMode), diagnostics };
+  if (!effect.proxies) {
+    const { telemetry: _, ...rest } = output;
+    return { ...rest, ...withoutProxies, policies: output.policies.filter(setsMode), diagnostics };
+  }
   if (effect.authorization === 'enforced') return { ...output, diagnostics };
   const counted = effect.authorization === 'counted';
   return {

@@ -1,26 +1,47 @@
-import { boolean, number, object, oneOf } from '../../schema/build.ts';
+import { boolean, number, object, oneOf, string } from '../../schema/build.ts';
 import type { Output } from '../../schema/node.ts';
 
-/** What the mesh tells about the platform's own traffic. */
-export const observability = object('What the mesh tells about the platform’s own traffic.', {
-  metrics: object('Metrics of the proxies.', { enabled: boolean('Whether they are collected.') }),
-  tracing: object('Traces of the proxies.', {
-    enabled: boolean('Whether they are collected.'),
-    samplingRate: number('Share of the requests that are traced, as a fraction from 0 to 1: 0.01 is 1 %.', {
-      minimum: 0,
-      rules: [
-        {
-          rule: 'self <= 1.0',
-          message: 'is a fraction from 0 to 1: 0.01 is 1 %',
-          hint: 'Divide a percentage by 100.',
-        },
-      ],
+const providerName = (description: string) =>
+  string(description, {
+    pattern: '^[A-Za-z0-9]([-A-Za-z0-9._]{0,61}[A-Za-z0-9])?$',
+    maxLength: 63,
+    expects: 'the name of a provider: letters, digits, dots, dashes and underscores',
+  });
+
+/** What the mesh tells about traffic. */
+export const observability = object(
+  'What the proxies in the namespaces the platform looks at (`spec.observability.namespaces`) tell. What is left out stays as the mesh has it.',
+  {
+    metrics: object('Metrics of the proxies.', {
+      enabled: boolean('Whether the proxies count requests and connections, for Prometheus to collect.'),
     }),
-  }),
-  accessLogs: object('Access logs of the proxies.', {
-    enabled: boolean('Whether they are written.'),
-    format: oneOf('How a line looks.', ['JSON', 'TEXT']),
-  }),
-});
+    tracing: object('Traces of the proxies.', {
+      enabled: boolean('Whether the proxies report spans.'),
+      samplingRate: number('Share of the requests that are traced, as a fraction from 0 to 1: 0.01 is 1 %.', {
+        minimum: 0,
+        rules: [
+          {
+            rule: 'self <= 1.0',
+            message: 'is a fraction from 0 to 1: 0.01 is 1 %',
+            hint: 'Divide a percentage by 100.',
+          },
+        ],
+      }),
+      provider: providerName(
+        'Provider in the mesh configuration that spans go to. Without it, the one that sends to the Collector of the platform.',
+      ),
+    }),
+    accessLogs: object('Access logs of the proxies.', {
+      enabled: boolean('Whether they are written.'),
+      format: oneOf('How a line looks.', ['JSON', 'TEXT']),
+      provider: providerName(
+        'Provider in the mesh configuration that writes them. Without it, one that writes the format.',
+      ),
+    }),
+    wholeMesh: boolean(
+      'Whether all this holds for the whole mesh, by an object in its root namespace. Needs `spec.observability.namespaces.all`.',
+    ),
+  },
+);
 
 export interface MeshObservabilitySpec extends Output<typeof observability> {}

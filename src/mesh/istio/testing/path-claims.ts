@@ -14,13 +14,21 @@ export interface PathClaim {
   found: boolean;
 }
 
-/** What the table says of each path in objects of Istio's, beside what the CRDs of that release say. */
+/**
+ * What the table says of each path in objects of Istio's, beside what the CRDs of that release say. A path is left out where a row
+ * refuses its field in words of its own: then the schema is not the reason.
+ */
 export function pathClaims(crds: readonly KubeObject[], version: string): PathClaim[] {
   const release = { version, dataPlane: 'sidecar' } as const;
   const rows = istioCapabilities.filter(({ support }) => support !== 'refused');
-  const all = rows.flatMap((row) =>
-    (row.renders ?? []).map((entry) => ({ ...entry, before: row.before, holds: holdsFor(row, release) })),
-  );
+  const refused = istioCapabilities
+    .filter((row) => row.support === 'refused' && holdsFor(row, release))
+    .map(({ field }) => field);
+  const all = rows
+    .filter(({ field }) => !refused.includes(field))
+    .flatMap((row) =>
+      (row.renders ?? []).map((entry) => ({ ...entry, before: row.before, holds: holdsFor(row, release) })),
+    );
   const unique = new Map(all.map((entry) => [`${entry.kind} ${entry.path}`, entry]));
   return [...unique.values()].flatMap(({ kind, path }) =>
     isIstioKind(kind) && !isGivenUp(kind, path)
