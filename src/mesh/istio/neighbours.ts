@@ -65,10 +65,12 @@ export function deniedNeighbours(graph: PlatformGraph, mode: EffectiveMode): Nei
   );
 }
 
-function portsOfOurs({ components }: PlatformGraph): string[] {
-  const ports = components.flatMap((component) => [
+/** Those they declare, and those that only some platforms have, such as for replicas that talk to each other. */
+function portsOfOurs({ components, flows }: PlatformGraph): string[] {
+  const declared = components.flatMap((component) => [
     ...component.ports.map(({ number }) => number),
     component.metricsPort,
   ]);
-  return [...new Set(ports)].sort((a, b) => a - b).map(String);
+  const called = flows.flatMap(({ to, port }) => (isComponent(to) && port !== 'any' ? port : []));
+  return [...new Set([...declared, ...called])].sort((a, b) => a - b).map(String);
 }
