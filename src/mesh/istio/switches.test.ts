@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import type { PlatformSpecInput } from '../../api/spec/platform.ts';
+import { compile } from '../../compile.ts';
+import { planObjects } from '../../plan/serialize.ts';
+import { istioFacts, platformWith } from '../../testing/platform.ts';
+import { type Differences, differencesOf } from './testing/differences.ts';
+
+type MeshSpecInput = NonNullable<PlatformSpecInput['serviceMesh']>;
+
+function objects(spec: PlatformSpecInput) {
+  const { plan, diagnostics } = compile(platformWith(spec), istioFacts);
+  if (!plan) throw new Error(JSON.stringify(diagnostics));
+  return planObjects(plan);
+}
+
+/** The first example of the documentation. */
+const basic: MeshSpecInput = { enabled: true, type: 'auto', mtls: { enabled: true, mode: 'STRICT' } };
+const withMesh = (more: MeshSpecInput): PlatformSpecInput => ({ serviceMesh: { ...basic, ...more } });
+
+describe('what is left out is', () => {
+  test.each<[what: string, left: PlatformSpecInput, said: PlatformSpecInput]>([
+    ['no mesh, without the block', {}, { serviceMesh: { ...basic, enabled: false } }],
+    ['no mesh, with an empty block', { serviceMesh: {} }, { serviceMesh: { enabled: false } }],
+    ['any mesh', { serviceMesh: { enabled: true } }, { serviceMesh: basic }],
+    ['STRICT', { serviceMesh: { enabled: true, mtls: {} } }, { serviceMesh: basic }],
+    ['mTLS on', withMesh({ mtls: { mode: 'PERMISSIVE' } }), withMesh({ mtls: { enabled: true, mode: 'PERMISSIVE' } })],
+    ['authorization on', withMesh({}), withMesh({ authorization: { enabled: true } })],
+    ['one cluster', withMesh({}), withMesh({ multiCluster: { enabled: false } })],
+    [
+      'whatever the mesh does, of metrics, traces and access logs',
+      withMesh({}),
+      withMesh({ observability: { metrics: {}, tracing: {}, accessLogs: {} } }),
+    ],
+    [
+      'every component',
+      { serviceMesh: basic, components: {} },
+      { serviceMesh: basic, components: { loki: { enabled: true } } },
+    ],
+    [
+      'a proxy in each',
+      { serviceMesh: basic },
+      { serviceMesh: basic, components: { loki: { mesh: { inject: true } } } },
+    ],
+  ])('%s', (_, left, said) => {
+    expect(objects(left)).toEqual(objects(said));
+  });
+});
+
+const scraping = 'ConfigMap data.prometheus.yml';
+
+describe('switched off', () => {
+  test.each<[field: string, spec: PlatformSpecInput, expected: Differences]>([
+    [
+      'serviceMesh.enabled: false',
+      { serviceMesh: { ...basic, enabled: false } },
+      {
+        gone: { PeerAuthentication: 1, AuthorizationPolicy: 18 },
+        come: {},
+        changed: [
+          scraping,
+          'Deployment spec.template.metadata.annotations',
+          'Deployment spec.template.metadata.labels',
+          'Namespace metadata.labels.istio-injection',
+          // The way to the control plane.
+          'NetworkPolicy spec.egress',
+          'StatefulSet spec.template.metadata.annotations',
+          'StatefulSet spec.template.metadata.labels',
+          // The certificates of Prometheus.
+          'StatefulSet spec.template.spec.containers',
+          'StatefulSet spec.template.spec.volumes',
+        ],
+      },
+    ],
+    [
+      'mtls.enabled: false',
+      withMesh({ mtls: { enabled: false } }),
+      { gone: { PeerAuthentication: 1, AuthorizationPolicy: 18 }, come: {}, changed: [scraping] },
+    ],
+    [
+      'mtls.mode: DISABLE',
+      withMesh({ mtls: { mode: 'DISABLE' } }),
+      { gone: { AuthorizationPolicy: 18 }, come: {}, changed: [scraping, 'PeerAuthentication spec.mtls.mode'] },
+    ],
+    [
+      // Scrapes have no identity there: one policy for each port that is scraped takes the place of those that name Prometheus.
+      'mtls.mode: PERMISSIVE',
+      withMesh({ mtls: { mode: 'PERMISSIVE' } }),
+      {
+        gone: { AuthorizationPolicy: 4 },
+        come: { AuthorizationPolicy: 5 },
+        changed: ['AuthorizationPolicy spec.rules', scraping, 'PeerAuthentication spec.mtls.mode'],
+      },
+    ],
+    [
+      'authorization.enabled: false',
+      withMesh({ authorization: { enabled: false } }),
+      { gone: { AuthorizationPolicy: 18 }, come: {}, changed: [] },
+    ],
+    [
+      'multiCluster.enabled: false',
+      withMesh({ multiCluster: { enabled: false, clusterName: 'a' } }),
+      { gone: {}, come: {}, changed: [] },
+    ],
+    [
+      'components.tempo.enabled: false',
+      { serviceMesh: basic, components: { tempo: { enabled: false } } },
+      {
+        gone: { NetworkPolicy: 1, AuthorizationPolicy: 4, ServiceAccount: 1, ConfigMap: 1, Service: 1, StatefulSet: 1 },
+        come: {},
+        changed: [
+          // Whom Prometheus calls that is not ours.
+          'AuthorizationPolicy spec.rules',
+          'ConfigMap data.collector.yaml',
+          'ConfigMap data.datasources.yaml',
+          scraping,
+          'ConfigMap metadata.labels.observability.io/config-revision',
+          'ConfigMap metadata.name',
+          'Deployment spec.template.spec.volumes',
+          'NetworkPolicy spec.egress',
+          'NetworkPolicy spec.ingress',
+          'StatefulSet spec.template.spec.volumes',
+        ],
+      },
+    ],
+    [
+      'components.tempo.mesh.inject: false',
+      { serviceMesh: basic, components: { tempo: { mesh: { inject: false } } } },
+      {
+        gone: { AuthorizationPolicy: 3 },
+        // It writes to Prometheus in plain text.
+        come: { PeerAuthentication: 1 },
+        changed: [
+          'AuthorizationPolicy spec.rules',
+          scraping,
+          'NetworkPolicy spec.egress',
+          'StatefulSet spec.template.metadata.annotations',
+          'StatefulSet spec.template.metadata.labels',
+        ],
+      },
+    ],
+  ])('%s', (_, spec, expected) => {
+    expect(differencesOf(objects({ serviceMesh: basic }), objects(spec))).toEqual(expected);
+  });
+
+  test('a component is in no policy of the mesh, be it as caller or as called', () => {
+    const { components: _, ...rest } = { serviceMesh: basic, components: {} };
+    const without = objects({ ...rest, components: { tempo: { enabled: false } } });
+    const policies = without.filter(({ apiVersion }) => apiVersion.startsWith('security.istio.io/'));
+    expect(policies.length).toBeGreaterThan(5);
+    expect(JSON.stringify(policies)).not.toContain('tempo');
+  });
+
+  test('no mesh leaves no trace of one', () => {
+    expect(JSON.stringify(objects({ serviceMesh: { ...basic, enabled: false } }))).not.toMatch(/istio/i);
+  });
+});
