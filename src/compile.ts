@@ -160,7 +160,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const controllers = inputs.map((input) => ({ input, object: controllerObject(input) }));
   const canaries = canaryInputs(workloadContext).map((input) => ({ input, object: controllerObject(input) }));
   const config = inputs.flatMap(configObjects);
-  const inMesh = ({ kind }: ComponentInput) => choice.mesh !== undefined && !graph.outsideMesh.has(kind.name);
+  const inMesh = ({ kind }: ComponentInput) => joined.mesh !== undefined && !graph.outsideMesh.has(kind.name);
   const plan = planWaves({
     platform: platform.metadata.name,
     namespace,

@@ -8,6 +8,7 @@ export type { ServiceMeshSpec } from './spec/mesh/mesh.ts';
 export type { MtlsSpec } from './spec/mesh/mtls.ts';
 export type { MultiClusterSpec } from './spec/mesh/multicluster.ts';
 export type { MeshObservabilitySpec } from './spec/mesh/observability.ts';
+export type { MeshRolloutSpec } from './spec/mesh/rollout.ts';
 export type { TrafficManagementSpec } from './spec/mesh/traffic.ts';
 export type { NamespacesSpec, ObservabilitySpec } from './spec/observability.ts';
 export type { ObservabilityPlatform, ObservabilityPlatformInput, PlatformSpec } from './spec/platform.ts';
@@ -17,6 +18,7 @@ export type {
   Condition,
   ConfigStatus,
   ContributionStatus,
+  MeshStageStatus,
   PlatformStatus,
   ServiceMeshStatus,
   StatusWarning,

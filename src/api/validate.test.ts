@@ -75,6 +75,7 @@ describe('defaults', () => {
           type: 'auto',
           mtls: { enabled: true, mode: 'STRICT' },
           authorization: { enabled: true },
+          rollout: { strategy: 'Staged', whenUnmeasured: 'Wait' },
           multiCluster: { enabled: false },
         },
       },

@@ -36,6 +36,7 @@ async function diff(options: Options, io: Io) {
     { withOperatorPlace },
     { withSecrets },
     { meshes },
+    { liveStage },
     { compare },
   ] = await Promise.all([
     import('./platform-file.ts'),
@@ -44,6 +45,7 @@ async function diff(options: Options, io: Io) {
     import('../facts/operator-place.ts'),
     import('../components/read-secrets.ts'),
     import('../mesh/registry.ts'),
+    import('../mesh/stage.ts'),
     import('./diff/compare.ts'),
   ]);
   const file = await readPlatform(options.file, io);
@@ -54,7 +56,8 @@ async function diff(options: Options, io: Io) {
     const read = await readFacts(source, { meshes, note: (text) => io.stderr.write(`note: ${text}\n`) });
     const facts = await withSecrets(await withOperatorPlace(read, source), source, file.platform);
     const platform = await withLiveStatus(client, file.platform, io);
-    const { plan } = compileAloud({ ...file, platform }, facts, io);
+    const meshStage = liveStage(platform);
+    const { plan } = compileAloud({ ...file, platform }, meshStage ? { ...facts, meshStage } : facts, io);
     if (!plan) return exitCodes.refused;
     const { name, namespace } = file.platform.metadata;
     const { changes, same } = await compare(client, { name, namespace }, plan);

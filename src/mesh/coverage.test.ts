@@ -5,8 +5,14 @@ import { platformSchema } from '../api/spec/platform.ts';
 import { capabilityOf, holdsFor } from './capability.ts';
 import { meshes } from './registry.ts';
 
-/** Fields that are about whether there is a mesh, not about what it does. */
-const ofNoMesh = ['spec.serviceMesh.enabled', 'spec.serviceMesh.type', 'spec.serviceMesh.revision'];
+/** Fields that are about whether there is a mesh and when a platform joins it, not about what it does. */
+const ofNoMesh = [
+  'spec.serviceMesh.enabled',
+  'spec.serviceMesh.type',
+  'spec.serviceMesh.revision',
+  'spec.serviceMesh.rollout.strategy',
+  'spec.serviceMesh.rollout.whenUnmeasured',
+];
 
 const block = 'spec.serviceMesh';
 const meshSchema = platformSchema.properties?.['spec']?.properties?.['serviceMesh'];

@@ -53,9 +53,26 @@ export interface Staging {
   refusals: (counters: string) => number | undefined;
   /** How a pod stands to the mesh. */
   proxyOf: (pod: KubeObject, mesh: MeshFacts) => ProxyState;
-  /** Whether this object makes a whole namespace refuse plain text. */
-  refusesPlainText: (object: KubeObject) => boolean;
+  /** What the platform comes to. */
+  aimOf: (input: ModeInput) => Aim;
+  /** Whether an object of ours says who may call whom, be it in force already or not. */
+  authorizes: (object: KubeObject) => boolean;
+  /** The mode that these objects set for their namespace; undefined when they set none. */
+  modeSetBy: (objects: readonly KubeObject[]) => MtlsMode | undefined;
 }
+
+export type ModeInput = Pick<MeshInput, 'platform' | 'mesh' | 'others'> & {
+  graph: Pick<PlatformGraph, 'name' | 'namespace'>;
+};
+
+export interface Aim {
+  /** Mode of mTLS that will hold; absent when nobody has to have an identity. */
+  mode?: MtlsMode;
+  /** Whether policies say who may call whom. */
+  authorizes: boolean;
+}
+
+export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
 
 export type ProxyState =
   | 'ready'

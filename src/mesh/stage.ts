@@ -1,3 +1,5 @@
+import { withDefaults } from '../api/schema/defaults.ts';
+import { serviceMesh as meshSchema, type ServiceMeshSpec } from '../api/spec/mesh/mesh.ts';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Facts, MeshStageName } from '../facts/facts.ts';
 import type { KubeObject } from '../objects/object.ts';
@@ -54,16 +56,28 @@ export function inStage(output: MeshOutput, stage: MeshStageName | undefined): M
   return { ...output, policies: policies.map(mark), firstPolicies: firstPolicies.map(mark) };
 }
 
+/** The stage a live platform tells of, as long as it is on the way that is asked for. */
+export function liveStage({ spec, status }: ObservabilityPlatform): MeshStageName | undefined {
+  const { name } = status?.serviceMesh?.stage ?? {};
+  if (name === undefined || name === 'deny') return undefined;
+  return stageEffects[name].leaving === (spec.serviceMesh?.enabled ?? false) ? undefined : name;
+}
+
 /** Whether new pods get proxies. */
 export function getsProxies({ meshStage }: Facts): boolean {
   return meshStage === undefined || stageEffects[meshStage].proxies;
 }
 
 /** While proxies count whom they would refuse, the operator reads it. */
-export function counterFlows({ components }: PlatformGraph, { meshStage, operator }: Facts, mesh: Mesh): Flow[] {
+export function counterFlows(
+  { components, outsideMesh }: PlatformGraph,
+  { meshStage, operator }: Facts,
+  mesh: Mesh,
+): Flow[] {
   if (!meshStage || !operator || !mesh.staging || stageEffects[meshStage].authorization !== 'counted') return [];
   const { port } = mesh.staging.counters;
-  return components.map(({ name }) => ({
+  const injected = components.filter(({ name }) => !outsideMesh.has(name));
+  return injected.map(({ name }) => ({
     from: 'operator',
     to: name,
     port,
@@ -80,23 +94,14 @@ export function platformInStage(
 ): ObservabilityPlatform {
   if (!stage || !stageEffects[stage].leaving) return platform;
   const { serviceMesh } = platform.spec;
-  const mtls = { enabled: true, mode: 'STRICT' as const };
-  return withMesh(platform, { mtls, authorization: { enabled: true }, ...serviceMesh, enabled: true, type: 'auto' });
+  const known = serviceMesh ?? (withDefaults({}, meshSchema.schema) as ServiceMeshSpec);
+  return withMesh(platform, { ...known, enabled: true, type: 'auto' });
 }
 
 /** The platform with the mode it has while plain text is taken. */
 export function takingPlainText(platform: ObservabilityPlatform): ObservabilityPlatform {
   const { serviceMesh } = platform.spec;
   return serviceMesh ? withMesh(platform, { ...serviceMesh, mtls: { enabled: true, mode: 'PERMISSIVE' } }) : platform;
-}
-
-/** Mode of mTLS in effect for a platform in a mesh; undefined when the mesh's own setting holds. */
-export function modeInEffect(
-  { spec }: ObservabilityPlatform,
-  stage: MeshStageName | undefined,
-): 'STRICT' | 'PERMISSIVE' | 'DISABLE' | undefined {
-  if (stage && stageEffects[stage].plainText) return 'PERMISSIVE';
-  return spec.serviceMesh?.mtls.enabled ? spec.serviceMesh.mtls.mode : undefined;
 }
 
 function withMesh(

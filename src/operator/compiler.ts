@@ -6,6 +6,7 @@ import type { DetectedMesh } from '../mesh/detected.ts';
 import type { Limitation } from '../mesh/limitations.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { PlatformGraph } from '../platform/graph.ts';
 import type { ConfigRevision } from '../workloads/config-revision.ts';
 
 /** What the operator needs of the compiler. */
@@ -27,6 +28,8 @@ export interface Compiled {
   };
   components: readonly CompiledComponent[];
   canaries?: readonly CompiledCanary[];
+  /** Who may call whom. */
+  graph?: PlatformGraph;
   /** What became of what users bring along. */
   contributions?: readonly ContributionReport[];
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
 import type { KubeClient } from '../kube/client.ts';
+import type { Mesh } from '../mesh/mesh.ts';
 import type { Compile } from './compiler.ts';
 import type { Drains } from './drains.ts';
 import type { Recorder } from './events.ts';
@@ -10,6 +11,7 @@ import type { ObjectStore } from './object-store.ts';
 import type { PlatformStore } from './platform-store.ts';
 import type { Reloads } from './rollout/reloads.ts';
 import type { SecretStore } from './secret-store.ts';
+import type { Refusals } from './stages/refusals.ts';
 import type { VolumeStore } from './storage/volume-store.ts';
 
 /** What every reconcile works with. The stores are kept by watches; a reconcile reads them and writes to the API server. */
@@ -34,6 +36,9 @@ export interface Context {
   drains: Drains;
   /** Absent where pods cannot be called: the operator runs outside the cluster. */
   reloads?: Reloads;
+  /** Absent likewise. */
+  refusals?: Refusals;
+  meshes: readonly Mesh[];
   options: ReconcileOptions;
 }
 
@@ -54,6 +59,10 @@ export interface ReconcileOptions {
   reloadPollMs: number;
   /** Milliseconds a canary stays when it is no longer asked for, so that nobody calls it any more when it goes. */
   canaryDrainMs: number;
+  /** Milliseconds for which policies that only count may not have refused anybody before they are enforced. */
+  meshSettleMs: number;
+  /** Milliseconds for which proxies serve old connections by old rules. */
+  meshDrainMs: number;
 }
 
 export const defaultOptions: ReconcileOptions = {
@@ -65,6 +74,8 @@ export const defaultOptions: ReconcileOptions = {
   reloadGraceMs: 180_000,
   reloadPollMs: 5_000,
   canaryDrainMs: 30_000,
+  meshSettleMs: 60_000,
+  meshDrainMs: 45_000,
 };
 
 /** Holds back writes to an object that somebody else keeps changing. */

@@ -14,6 +14,7 @@ describe('the endpoints', () => {
       queueFailing: 0,
       platforms: 3,
       objects: 4,
+      meshStages: { strict: 2 },
       reflectorAgeSeconds: { Pod: 7 },
     }));
     metrics.wrote('Service', 'apply');
@@ -35,6 +36,7 @@ describe('the endpoints', () => {
       for (const line of [
         'gunj_queue_depth 2',
         'gunj_platforms 3',
+        'gunj_platforms_in_mesh_stage{stage="strict"} 2',
         'gunj_reflector_age_seconds{kind="Pod"} 7',
         'gunj_writes_total{kind="Service",verb="apply"} 1',
         'gunj_api_requests_total{verb="get",status="404"} 1',

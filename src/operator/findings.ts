@@ -3,6 +3,7 @@ import { refKey, refText } from '../objects/object.ts';
 import type { Finding } from './conditions.ts';
 import type { Followed, Outcome, Problem } from './outcome.ts';
 import { configurationFinding } from './rollout/findings.ts';
+import { stageFinding } from './stages/finding.ts';
 import { storageFinding } from './storage/finding.ts';
 import { telemetryFinding } from './telemetry-finding.ts';
 
@@ -25,14 +26,15 @@ export function findingsOf(outcome: Outcome, meshEnabled: boolean): Finding[] {
 
 function followed(outcome: Followed, meshEnabled: boolean): Finding[] {
   const workloads = workloadsFinding(outcome);
-  const mesh = meshEnabled ? [meshFinding(outcome)] : [];
+  const { compiled, meshStage } = outcome;
+  const mesh = meshStage ? [stageFinding(meshStage)] : meshEnabled ? [meshFinding(outcome)] : [];
   const configuration = configurationFinding(outcome.configurations);
   const storage = outcome.volumes && storageFinding(outcome.volumes);
   const telemetry = telemetryFinding(outcome);
   const conflict = outcome.problems.find(({ kind }) => kind === 'Conflict');
   return [
     // A platform that runs without a mesh, because there is none to join, is ready all the same; a warning tells.
-    ...summary(outcome, [workloads, ...(outcome.compiled.mesh ? mesh : [])], configuration),
+    ...summary(outcome, [workloads, ...(compiled.mesh || meshStage ? mesh : [])], configuration),
     workloads,
     ...mesh,
     ...(telemetry ? [telemetry] : []),

@@ -20,6 +20,8 @@ export interface OperatorGauges {
   queueFailing: number;
   platforms: number;
   objects: number;
+  /** Platforms on their way into a mesh or out of it, by stage. */
+  meshStages: Record<string, number>;
   /** By kind: seconds since a watch last said something. */
   reflectorAgeSeconds: Record<string, number>;
 }
@@ -86,6 +88,16 @@ function registerGauges(registers: Registry[], read: () => OperatorGauges): void
   gauge('queue_failing', 'Platforms whose last reconcile failed.', ({ queueFailing }) => queueFailing);
   gauge('platforms', 'Platforms known.', ({ platforms }) => platforms);
   gauge('objects', 'Objects known.', ({ objects }) => objects);
+  new Gauge({
+    name: 'gunj_platforms_in_mesh_stage',
+    help: 'Platforms on their way into a mesh or out of it, by stage.',
+    labelNames: ['stage'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [stage, count] of Object.entries(read().meshStages)) this.set({ stage }, count);
+    },
+  });
   new Gauge({
     name: 'gunj_reflector_age_seconds',
     help: 'Seconds since the watch of a kind last said something.',

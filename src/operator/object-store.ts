@@ -1,6 +1,6 @@
 import type { ReflectHandler } from '../kube/reflector.ts';
 import { groupKind, type Kind, type KubeObject, type ObjectRef, refKey, refOf } from '../objects/object.ts';
-import { versionAnnotation } from '../platform/labels.ts';
+import { stageAnnotation, versionAnnotation } from '../platform/labels.ts';
 import { partOfLabel } from './applyset.ts';
 import { hashAnnotation, retainAnnotation } from './names.ts';
 import type { WorkloadState } from './workload-state.ts';
@@ -151,7 +151,7 @@ function leave(groups: Groups, group: string | undefined, key: string): void {
   if (objects?.size === 0) groups.delete(group);
 }
 
-const keptAnnotations = [hashAnnotation, retainAnnotation, versionAnnotation];
+const keptAnnotations = [hashAnnotation, retainAnnotation, versionAnnotation, stageAnnotation];
 
 /** What decisions are made by; everything else would only fill memory. */
 function slim({ apiVersion, kind, metadata }: KubeObject): KubeObject {

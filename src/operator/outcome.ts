@@ -1,3 +1,4 @@
+import type { MeshStageStatus } from '../api/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
@@ -38,6 +39,10 @@ export interface Followed {
   configurations: ReadonlyMap<string, Assessed>;
   /** Components that somebody else runs, with their URL. */
   external?: Readonly<Record<string, string>>;
+  /** How far it has come into a mesh, or out of it; absent when it has arrived. */
+  meshStage?: MeshStageStatus | undefined;
+  /** Mode of mTLS that has been decided on; absent: the one that was compiled. */
+  mtls?: string | undefined;
   /** Absent when nothing was written. */
   volumes?: Volumes;
 }

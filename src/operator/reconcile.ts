@@ -15,7 +15,7 @@ import type { Again, Context } from './context.ts';
 import { marksOf } from './decorate.ts';
 import { followPlan, type Progress } from './follow.ts';
 import { type Held, heldBack } from './held.ts';
-import { observe } from './observe.ts';
+import { type Observed, observe } from './observe.ts';
 import type { Followed, Outcome } from './outcome.ts';
 import { isMember } from './ownership.ts';
 import { preparePlatform, writeStatus } from './platform-write.ts';
@@ -25,6 +25,8 @@ import { removeObjects } from './remove-objects.ts';
 import { assessRollout, heldAssessment } from './rollout/assess.ts';
 import { heldRollout, prepareRollout, type Rollout } from './rollout/prepare.ts';
 import { runningVersions } from './running-versions.ts';
+import { type Advance, advance, factsInStage, held } from './stages/advance.ts';
+import { journeyOf } from './stages/journey.ts';
 import { statusOf } from './status.ts';
 import { tendVolumes, type Volumes } from './storage/tend.ts';
 import { timestamp } from './timestamp.ts';
@@ -48,10 +50,12 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     return tell(context, platform, { kind: 'invalid', diagnostics: checked.diagnostics }, false, {});
   const { spec } = checked.platform;
   const meshEnabled = spec.serviceMesh?.enabled === true;
-  const facts = {
+  const known = {
     ...(await factsFor(context, checked.platform)),
     canaries: await canaryFacts(context, checked.platform),
   };
+  const journey = await journeyOf(context, platform, checked.platform, known);
+  const facts = factsInStage(known, journey);
   // The workloads know best what runs: an operator that was stopped may not have said so in the status.
   const versions = runningVersions(context, platform);
   const compiled = context.compile({ ...checked.platform, status: { ...checked.platform.status, versions } }, facts);
@@ -68,10 +72,38 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
         keepRetained: spec.deletionPolicy === 'Retain',
         classes: facts.storageClasses,
       });
-  const { outcome, againAfterMs } = await followed(context, step, { ...compiled, diagnostics }, rollout, spec.paused);
-  const told = { ...outcome, external: externalUrls(checked.platform) };
+  const { outcome, againAfterMs, observed } = await followed(
+    context,
+    step,
+    { ...compiled, diagnostics },
+    rollout,
+    spec.paused,
+  );
+  const { whenUnmeasured = 'Wait' } = spec.serviceMesh?.rollout ?? {};
+  const { configurations } = outcome;
+  const situation = {
+    platform,
+    facts,
+    compiled,
+    observed,
+    progress: step.progress,
+    configurations,
+    whenUnmeasured,
+  };
+  const next: Advance = spec.paused
+    ? { stage: held(context, journey, platform) }
+    : await advance(context, journey, situation);
+  const told = {
+    ...outcome,
+    external: externalUrls(checked.platform),
+    mtls: next.mtls,
+    meshStage: next.stage,
+  };
   const again = await tell(context, step.platform, told, meshEnabled, step.progress);
-  return sooner(sooner(again, againAfterMs), 'againAfterMs' in step ? step.againAfterMs : undefined);
+  return sooner(
+    sooner(sooner(again, againAfterMs), next.againAfterMs),
+    'againAfterMs' in step ? step.againAfterMs : undefined,
+  );
 }
 
 function externalUrls(platform: ObservabilityPlatform): Record<string, string> {
@@ -149,7 +181,7 @@ async function followed(
   compiled: Compiled,
   rollout: Rollout,
   paused: boolean,
-): Promise<{ outcome: Followed } & Again> {
+): Promise<{ outcome: Followed; observed: Observed } & Again> {
   const observed = await observe(context, platform, compiled);
   const { workloads, problems: podProblems, canaryProblems, outsideMesh } = observed;
   // What has not been written cannot have been tried.
@@ -172,7 +204,7 @@ async function followed(
     configurations: components,
     ...(volumes ? { volumes } : {}),
   };
-  return { outcome, ...again };
+  return { outcome, observed, ...again };
 }
 
 function sooner({ againAfterMs }: Again, limit: number | undefined): Again {

@@ -4,10 +4,11 @@ import { clusterFacts } from '../facts/cluster-source.ts';
 import { factKinds } from '../facts/kinds.ts';
 import { readFacts } from '../facts/read.ts';
 import type { KubeClient } from '../kube/client.ts';
+import type { Clock } from '../kube/clock.ts';
 import { isConflict } from '../kube/errors.ts';
 import { createQueue, type WorkQueue } from '../kube/queue.ts';
 import { meshes } from '../mesh/registry.ts';
-import { at } from '../objects/access.ts';
+import { at, text } from '../objects/access.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
@@ -28,6 +29,7 @@ import { reconcile } from './reconcile.ts';
 import { type ReadMetrics, readMetrics } from './rollout/read-metrics.ts';
 import { createReloads } from './rollout/reloads.ts';
 import { createSecretStore } from './secret-store.ts';
+import { createRefusals } from './stages/refusals.ts';
 import { createVolumeStore } from './storage/volume-store.ts';
 import { watchTargets } from './targets.ts';
 import { createWatches, type Watches } from './watches.ts';
@@ -108,7 +110,8 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     ...stores,
     claims,
     fights: createFights(clock),
-    ...(o.namespace ? { reloads: createReloads({ clock, read: o.readMetrics ?? readMetrics }) } : {}),
+    meshes,
+    ...(o.namespace ? calls(clock, o.readMetrics ?? readMetrics) : {}),
     drains: createDrains(clock, options.canaryDrainMs),
     options,
   };
@@ -191,6 +194,11 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   }
 }
 
+/** What an operator can ask pods that it can call. */
+function calls(clock: Clock, read: ReadMetrics): Pick<Context, 'reloads' | 'refusals'> {
+  return { reloads: createReloads({ clock, read }), refusals: createRefusals({ clock, read }) };
+}
+
 /** Whether other namespaces, by name or by label, are part of what a platform asks for. */
 function looksElsewhere(platform: KubeObject | undefined): boolean {
   return at(platform, 'spec', 'observability') !== undefined;
@@ -240,8 +248,16 @@ function gauges({ platforms, objects }: Context, queue: WorkQueue, watches: Watc
     queueFailing: failing,
     platforms: platforms.keys().length,
     objects: objects.size(),
+    meshStages: stagesOf(platforms),
     reflectorAgeSeconds: watches.health().ageSeconds,
   };
+}
+
+function stagesOf(platforms: Context['platforms']): Record<string, number> {
+  const names = platforms
+    .keys()
+    .flatMap((key) => text(at(platforms.get(key)?.status, 'serviceMesh', 'stage', 'name')) ?? []);
+  return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
 }
 
 function unready(started: boolean, watches: Watches): string[] {

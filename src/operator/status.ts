@@ -94,7 +94,7 @@ function canaryStatus({ compiled, workloads, canaryProblems }: Followed, name: s
   };
 }
 
-function meshOf({ compiled }: Followed, enabled: boolean, ready: boolean): ServiceMeshStatus {
+function meshOf({ compiled, mtls, meshStage }: Followed, enabled: boolean, ready: boolean): ServiceMeshStatus {
   const { mesh } = compiled;
   return {
     enabled: enabled && mesh !== undefined,
@@ -104,6 +104,8 @@ function meshOf({ compiled }: Followed, enabled: boolean, ready: boolean): Servi
     ...(mesh?.revision ? { revision: mesh.revision } : {}),
     ...mesh?.detected,
     ...(mesh?.limitations && mesh.limitations.length > 0 ? { limitations: limitationsOf(mesh.limitations) } : {}),
+    ...(mesh && mtls ? { mtlsMode: mtls } : {}),
+    ...(meshStage ? { stage: meshStage } : {}),
   };
 }
 

@@ -10,6 +10,7 @@ export function tellTransitions(
   before: PlatformStatus,
   now: PlatformStatus,
 ): void {
+  tellStage({ events, log }, platform, before, now);
   const is = condition(now, 'Ready');
   const was = condition(before, 'Ready');
   if (is && is.status !== was?.status) {
@@ -21,6 +22,25 @@ export function tellTransitions(
   if (stuck?.status === 'True' && stuck.message !== condition(before, 'Stalled')?.message) {
     log.warn({ platform: keyOf(platform), reason: stuck.reason }, stuck.message);
     events.event(platform, 'Warning', stuck.reason, stuck.message);
+  }
+}
+
+/** Each stage on the way into a mesh or out of it, and that it has ended. */
+function tellStage(
+  { events, log }: Pick<Context, 'events' | 'log'>,
+  platform: KubeObject,
+  before: PlatformStatus,
+  now: PlatformStatus,
+): void {
+  const was = before.serviceMesh?.stage;
+  const is = now.serviceMesh?.stage;
+  const way = (direction: string) => (direction === 'In' ? 'into' : 'out of');
+  if (is && is.name !== was?.name) {
+    log.info({ platform: keyOf(platform), stage: is.name }, `on the way ${way(is.direction)} the mesh`);
+    events.event(platform, 'Normal', 'MeshStage', `on the way ${way(is.direction)} the mesh: stage ${is.name} begins`);
+  } else if (was && !is) {
+    log.info({ platform: keyOf(platform), stage: was.name }, `has come ${way(was.direction)} the mesh`);
+    events.event(platform, 'Normal', 'MeshStage', `has come ${way(was.direction)} the mesh`);
   }
 }
 

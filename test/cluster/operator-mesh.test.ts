@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ObjectRef, refOf } from '../../src/objects/object.ts';
 import { applyPlatform, basicPlatform, condition, type RunningOperator, ready, statusOf } from './operator-support.ts';
+import { swift } from './stages-support.ts';
 import { eventually } from './support/eventually.ts';
 import { clientOf, sharedSandbox } from './support/sandbox.ts';
 import { useStage } from './support/stage.ts';
@@ -10,6 +11,15 @@ const policies = ['PeerAuthentication', 'AuthorizationPolicy'].map((kind) => ({
   kind,
 }));
 const withoutMesh = { serviceMesh: { enabled: false } };
+/** From outside the cluster nobody can read the counters of proxies. */
+const unmeasured = {
+  serviceMesh: {
+    enabled: true,
+    type: 'auto',
+    mtls: { enabled: true, mode: 'STRICT' },
+    rollout: { whenUnmeasured: 'Proceed' },
+  },
+};
 
 describe('a cluster with a mesh', () => {
   const stage = useStage();
@@ -17,7 +27,7 @@ describe('a cluster with a mesh', () => {
   let platform: ObjectRef;
 
   beforeAll(async () => {
-    await stage.startOperator();
+    await stage.startOperator(swift);
     namespace = await stage.makeNamespace();
     platform = await applyPlatform(stage.admin, basicPlatform(namespace));
     await ready(stage.admin, platform);
@@ -48,7 +58,7 @@ describe('a cluster with a mesh', () => {
     expect(status.serviceMesh).toEqual({ enabled: false, ready: false });
     expect(status.conditions?.map(({ type }) => type)).not.toContain('MeshReady');
 
-    await applyPlatform(stage.admin, basicPlatform(namespace));
+    await applyPlatform(stage.admin, basicPlatform(namespace, unmeasured));
     await condition(stage.admin, platform, 'MeshReady', 'True');
     await ready(stage.admin, platform);
     expect(await sidecars()).toBe(6);
@@ -62,7 +72,7 @@ describe('a cluster without a mesh', () => {
   const namespace = 'monitoring';
 
   beforeAll(async () => {
-    operator = await stage.startOperator();
+    operator = await stage.startOperator(swift);
     await stage.admin.apply(
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
       { fieldManager: 'test' },
@@ -80,7 +90,7 @@ describe('a cluster without a mesh', () => {
   });
 
   it('makes a platform that joins whatever there is, and says that there is nothing', async () => {
-    await applyPlatform(stage.admin, basicPlatform(namespace));
+    await applyPlatform(stage.admin, basicPlatform(namespace, unmeasured));
     await ready(stage.admin, platform);
     await condition(stage.admin, platform, 'MeshReady', 'False', 'MESH_UNAVAILABLE');
     const { warnings, serviceMesh } = await statusOf(stage.admin, platform);

@@ -77,6 +77,22 @@ const limitation = object('A field that does not do just what it says in the mes
   how: required(string('What becomes of it, and the way out.', { maxLength: 1024 })),
 });
 
+const stage = object(
+  'How far a platform that ran already has come into the mesh, or out of it. Absent when it has arrived.',
+  {
+    name: required(
+      oneOf(
+        'Stage. In: inject, permissive, strict, deny; guarded before plain text is refused where policies are in force. Out: open, eject.',
+        ['inject', 'permissive', 'strict', 'guarded', 'deny', 'open', 'eject'],
+      ),
+    ),
+    direction: required(oneOf('Whether it joins the mesh or leaves it.', ['In', 'Out'])),
+    since: required(string('When this stage began.', { format: 'date-time', maxLength: 64 })),
+    waitingFor: string('What has to be so before the next stage begins.', { maxLength: 1024 }),
+    measured: string('What was seen of pods, callers and the proxies’ counters.', { maxLength: 1024 }),
+  },
+);
+
 const mesh = object('State of the service mesh integration.', {
   type: string('Mesh that was found: istio, linkerd.', { maxLength: 63 }),
   enabled: boolean('Whether the integration is active.'),
@@ -94,6 +110,7 @@ const mesh = object('State of the service mesh integration.', {
   limitations: list('Fields that do not do just what they say in this mesh and version; the first 64.', limitation, {
     maxItems: 64,
   }),
+  stage,
   metrics,
 });
 
@@ -152,4 +169,5 @@ export interface CanaryStatus extends Output<typeof canary> {}
 export interface ComponentStatus extends Output<typeof component> {}
 export interface ContributionStatus extends Output<typeof contribution> {}
 export interface ServiceMeshStatus extends Output<typeof mesh> {}
+export interface MeshStageStatus extends Output<typeof stage> {}
 export interface StatusWarning extends Output<typeof warning> {}

@@ -2,15 +2,11 @@ import type { ObservabilityPlatform } from '../../api/spec/platform.ts';
 import type { MeshObjectFacts } from '../../facts/facts.ts';
 import type { ComponentName } from '../../platform/component.ts';
 import { componentLabels } from '../../platform/labels.ts';
-import type { MeshInput } from '../mesh.ts';
+import type { ModeInput } from '../mesh.ts';
 import { isOlder, takes } from './rivals.ts';
 
 /** An mTLS mode of the platform's namespace; `NONE` is the mesh's own default, by which nobody has to have an identity. */
 export type EffectiveMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE' | 'NONE';
-
-export type ModeInput = Pick<MeshInput, 'platform' | 'mesh' | 'others'> & {
-  graph: Pick<MeshInput['graph'], 'name' | 'namespace'>;
-};
 
 /** The mode this platform sets for its namespace; `NONE` leaves the mesh's own setting alone. */
 export function intendedMode(platform: ObservabilityPlatform): EffectiveMode {

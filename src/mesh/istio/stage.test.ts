@@ -44,7 +44,7 @@ function inForce(stage: MeshStageName | undefined, mode?: Mode) {
 
 describe('what is in force', () => {
   test.each<[MeshStageName | undefined, Mode, ReturnType<typeof inForce>]>([
-    ['inject', 'STRICT', { mode: 'PERMISSIVE', policies: 'none', admitted: false, injected: true, scrapes: 'http' }],
+    ['inject', 'STRICT', { mode: 'PERMISSIVE', policies: 'none', admitted: true, injected: true, scrapes: 'http' }],
     [
       'permissive',
       'STRICT',
@@ -96,7 +96,7 @@ it('rolls pods once on the way in and once on the way out', () => {
 });
 
 it('admits everybody before other policies change, and pods of the platform alone', () => {
-  for (const stage of ['permissive', 'strict', 'open'] as const) {
+  for (const stage of ['inject', 'permissive', 'strict', 'open'] as const) {
     const { waves } = planned(stage);
     const [first, second] = waves.filter(({ name }) => name === 'policy');
     expect(first?.objects.map(({ metadata }) => metadata.name)).toEqual(['admit-all']);

@@ -5,6 +5,8 @@ import { stageEffects, takingPlainText } from '../stage.ts';
 import { apiVersionOf } from './api-version.ts';
 import { renderIstio } from './render.ts';
 
+export const admitAllName = 'admit-all';
+
 /** Istio's own: a policy that carries it refuses nobody, and proxies count what it would do. */
 const dryRun = { 'istio.io/dry-run': 'true' };
 
@@ -30,7 +32,7 @@ export function renderInStage(input: MeshInput, version: string): MeshOutput {
       if (!counted) return [];
       return [policy.kind === 'AuthorizationPolicy' ? inDryRun(policy) : policy];
     }),
-    ...(counted || effect.leaving ? { firstPolicies: [admitAll(input, version)] } : {}),
+    firstPolicies: [admitAll(input, version)],
     diagnostics,
   };
 }
@@ -54,7 +56,7 @@ function admitAll({ graph, served }: MeshInput, version: string): KubeObject {
     apiVersion: apiVersionOf('AuthorizationPolicy', version, served),
     kind: 'AuthorizationPolicy',
     metadata: {
-      name: 'admit-all',
+      name: admitAllName,
       namespace: graph.namespace,
       labels: platformLabels(graph.name),
       annotations: { [whyAnnotation]: 'nobody is refused while the other policies come or go' },

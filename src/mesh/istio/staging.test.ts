@@ -77,16 +77,18 @@ describe('how a pod stands to the mesh', () => {
   });
 });
 
-test('plain text is refused by STRICT for a whole namespace', () => {
+test('the mode of a namespace is that of the object without a selector', () => {
   const authentication = (spec: object, kind = 'PeerAuthentication'): KubeObject => ({
     apiVersion: 'security.istio.io/v1',
     kind,
     metadata: { name: 'default' },
     spec,
   });
-  const { refusesPlainText } = istioStaging;
-  expect(refusesPlainText(authentication({ mtls: { mode: 'STRICT' } }))).toBe(true);
-  expect(refusesPlainText(authentication({ mtls: { mode: 'PERMISSIVE' } }))).toBe(false);
-  expect(refusesPlainText(authentication({ selector: {}, mtls: { mode: 'STRICT' } }))).toBe(false);
-  expect(refusesPlainText(authentication({ mtls: { mode: 'STRICT' } }, 'AuthorizationPolicy'))).toBe(false);
+  const mode = (...objects: KubeObject[]) => istioStaging.modeSetBy(objects);
+  const ofOne = authentication({ selector: {}, mtls: { mode: 'STRICT' } });
+  expect(mode(ofOne, authentication({ mtls: { mode: 'PERMISSIVE' } }))).toBe('PERMISSIVE');
+  expect(mode(authentication({ mtls: { mode: 'STRICT' } }))).toBe('STRICT');
+  expect(mode(authentication({ mtls: { mode: 'DISABLE' } }))).toBe('DISABLE');
+  expect(mode(authentication({ mtls: { mode: 'UNSET' } }))).toBeUndefined();
+  expect(mode(ofOne, authentication({ mtls: { mode: 'STRICT' } }, 'AuthorizationPolicy'))).toBeUndefined();
 });

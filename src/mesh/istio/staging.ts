@@ -2,6 +2,10 @@ import type { MeshFacts } from '../../facts/facts.ts';
 import { at, items, text } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import type { ProxyState, Staging } from '../mesh.ts';
+import { authorizes, effectiveMode } from './mode.ts';
+import { admitAllName } from './stage.ts';
+
+const modes = ['STRICT', 'PERMISSIVE', 'DISABLE'] as const;
 
 /** How Istio's proxies are found in pods, and what their counters say. */
 export const istioStaging: Staging = {
@@ -9,8 +13,18 @@ export const istioStaging: Staging = {
   counters: { port: 15090, path: '/stats/prometheus' },
   refusals: refusedInDryRun,
   proxyOf,
-  refusesPlainText: ({ kind, spec }) =>
-    kind === 'PeerAuthentication' && at(spec, 'selector') === undefined && at(spec, 'mtls', 'mode') === 'STRICT',
+  aimOf(input) {
+    const mode = effectiveMode(input);
+    return { ...(mode === 'NONE' ? {} : { mode }), authorizes: authorizes(input) };
+  },
+  authorizes: ({ kind, metadata }) => kind === 'AuthorizationPolicy' && metadata.name !== admitAllName,
+  modeSetBy(objects) {
+    const namespaceWide = objects.find(
+      ({ kind, spec }) => kind === 'PeerAuthentication' && at(spec, 'selector') === undefined,
+    );
+    const mode = at(namespaceWide?.spec, 'mtls', 'mode');
+    return modes.find((known) => known === mode);
+  },
 };
 
 /**

@@ -6,6 +6,7 @@ import { proxy } from './injection.ts';
 import { mtls } from './mtls.ts';
 import { multiCluster } from './multicluster.ts';
 import { observability } from './observability.ts';
+import { meshRollout } from './rollout.ts';
 import { trafficManagement } from './traffic.ts';
 
 /** The platform as part of a service mesh. */
@@ -27,6 +28,7 @@ export const serviceMesh = object(
     mtls: defaulted(mtls, {}),
     authorization: defaulted(authorization, {}),
     proxy,
+    rollout: defaulted(meshRollout, {}),
     trafficManagement,
     observability,
     multiCluster,
