@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { runGunj } from '../../src/cli/testing/run-gunj.ts';
 import type { ObjectRef } from '../../src/objects/object.ts';
-import { condition, quiet, type RunningOperator, ready, statusOf } from './operator-support.ts';
+import { basicPlatform, condition, quiet, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import {
   ask,
   podsOf,
@@ -13,6 +18,7 @@ import {
   withoutMesh,
 } from './stages-support.ts';
 import { eventually } from './support/eventually.ts';
+import { sharedSandbox } from './support/sandbox.ts';
 import { useStage } from './support/stage.ts';
 
 const stage = useStage();
@@ -187,6 +193,25 @@ const left = () =>
     expect((await statusOf(stage.admin, platform)).serviceMesh).toEqual({ enabled: false, ready: false });
   }, 60_000);
 
+it('differs in nothing from what diff plans for the stage it is in', async () => {
+  await operator.stop();
+  // From outside the cluster, as diff sees it: nobody is let in to read anything.
+  operator = await stage.startOperator(swift);
+  await ask(stage.admin, namespace, withMesh());
+  await waits('permissive', /Proceed/);
+  await quiet(operator);
+  const dir = mkdtempSync(join(tmpdir(), 'gunj-stages-'));
+  try {
+    const file = join(dir, 'platform.yaml');
+    writeFileSync(file, stringify(basicPlatform(namespace, withMesh())));
+    const { code, stdout, stderr } = await runGunj(['diff', '-f', file, '--kubeconfig', sharedSandbox().kubeconfig]);
+    expect(stdout, stderr).toBe('');
+    expect(code).toBe(0);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
 describe('an operator that ends in the middle', () => {
   it('goes on where it was, in every stage', async () => {
     await ask(stage.admin, namespace, withMesh());
@@ -257,6 +282,32 @@ describe('a platform in the mesh', () => {
     expect(way.join('\n')).not.toMatch(/counts|admit-all|default-deny/);
     const scrapes = first(way, /^policy allow-scrape-to-grafana-3000 holds/);
     expect(scrapes).toBeLessThan(first(way, /^AuthorizationPolicy allow-prometheus-to-grafana-3000 gone/));
+  });
+
+  it('has its policies out of force before they go, and counts before they are in force again', async () => {
+    await ask(stage.admin, namespace, withMesh());
+    await joined();
+    const before = recording.log().length;
+    await ask(stage.admin, namespace, withMesh('STRICT', {}, { authorization: { enabled: false } }));
+    await eventually(async () => {
+      expect(recording.log().slice(before)).toContain('AuthorizationPolicy admit-all gone');
+      await joined();
+    }, 60_000);
+    const off = recording.log().slice(before);
+    expect(off.at(0)).toBe('policy admit-all holds');
+    expect(off.at(-1)).toBe('AuthorizationPolicy admit-all gone');
+
+    await ask(stage.admin, namespace, withMesh());
+    await eventually(async () => {
+      expect(recording.log().slice(before + off.length)).toContain('AuthorizationPolicy admit-all gone');
+      await joined();
+    }, 60_000);
+    const on = recording.log().slice(before + off.length);
+    expect(on.filter((line) => line.includes('default-deny'))).toEqual([
+      'policy default-deny counts',
+      'policy default-deny holds',
+    ]);
+    expect([...off, ...on].join('\n')).not.toMatch(/mode default/);
   });
 
   it('is written at once when that is asked for', async () => {

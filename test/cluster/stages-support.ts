@@ -15,8 +15,12 @@ const components = { alertmanager: off, loki: off, tempo: off, opentelemetryColl
 
 export const withoutMesh = { components, serviceMesh: off };
 
-export function withMesh(mode: 'STRICT' | 'PERMISSIVE' = 'STRICT', rollout: Record<string, string> = {}) {
-  return { components, serviceMesh: { enabled: true, type: 'istio', mtls: { enabled: true, mode }, rollout } };
+export function withMesh(
+  mode: 'STRICT' | 'PERMISSIVE' = 'STRICT',
+  rollout: Record<string, string> = {},
+  more: Record<string, unknown> = {},
+) {
+  return { components, serviceMesh: { enabled: true, type: 'istio', mtls: { enabled: true, mode }, rollout, ...more } };
 }
 
 export function ask(admin: KubeClient, namespace: string, spec: Record<string, unknown>): Promise<ObjectRef> {
