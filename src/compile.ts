@@ -236,7 +236,7 @@ function renderMesh(
   { facts, namespaces, routes }: { facts: Facts; namespaces: SelectedNamespaces; routes: readonly CanaryRoute[] },
 ): MeshOutput | undefined {
   if (!choice.mesh) return undefined;
-  const { served, meshObjects, meshStage: stage } = facts;
+  const { served, meshObjects, namespaceLabels, meshStage: stage } = facts;
   const serviceRanges = facts.networks?.serviceRanges;
   const clusterDomain = facts.kubernetes?.clusterDomain;
   const output = choice.mesh.backend.render({
@@ -246,6 +246,7 @@ function renderMesh(
     namespaces,
     canaries: routes,
     ...(meshObjects ? { others: meshObjects } : {}),
+    ...(namespaceLabels ? { clusterNamespaces: namespaceLabels.map(({ name }) => name) } : {}),
     ...(served ? { served } : {}),
     ...(serviceRanges ? { serviceRanges } : {}),
     ...(clusterDomain ? { clusterDomain } : {}),

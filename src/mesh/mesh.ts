@@ -125,6 +125,8 @@ export interface MeshInput {
   namespaces: SelectedNamespaces;
   /** Components that have a canary which gets calls now; absent: none. */
   canaries?: readonly CanaryRoute[];
+  /** Names of all namespaces of the cluster; absent when not known. */
+  clusterNamespaces?: readonly string[];
   /** Objects of the mesh that are not ours; absent when not known. */
   others?: readonly MeshObjectFacts[];
   /** Served kinds as `group/version/Kind`; absent when not known. */

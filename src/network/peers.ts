@@ -1,7 +1,7 @@
 import type { OutsidePeer } from '../platform/flow.ts';
 import { partOf } from '../platform/labels.ts';
 import { metadataBlocks } from '../platform/metadata-address.ts';
-import type { Place } from '../platform/place.ts';
+import { isAddress, type Place } from '../platform/place.ts';
 
 /** Where the peers are that are not workloads of the platform. */
 export interface OutsideAddresses {
@@ -71,10 +71,6 @@ const anyAddress: PolicyPeer[] = [
   { ipBlock: { cidr: '0.0.0.0/0', except: [...metadataBlocks.ipv4] } },
   { ipBlock: { cidr: '::/0', except: [...metadataBlocks.ipv6] } },
 ];
-
-export function isAddress(host: string): boolean {
-  return /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
-}
 
 function inNamespace(namespace: string, labels: Record<string, string>): PolicyPeer {
   return {

@@ -3,7 +3,7 @@ import type { ComponentName } from '../platform/component.ts';
 import { componentPath } from '../platform/component-spec.ts';
 import { type Flow, isComponent, isPlace } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
-import { isAddress } from './peers.ts';
+import { isAddress } from '../platform/place.ts';
 
 /** Network policies name addresses, not hosts: what lets a component reach a host lets it reach any address on that port. */
 export function unnamedHosts({ flows }: PlatformGraph): Diagnostic[] {

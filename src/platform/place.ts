@@ -8,6 +8,8 @@ export interface HostPlace {
   name: string;
   /** DNS name or IP address, without a port. */
   host: string;
+  /** What travels: HTTP, or TLS from the start; absent: something else, or not known. */
+  wire?: 'http' | 'tls';
 }
 
 /** Pods of namespaces, the platform's own or others. */
@@ -51,12 +53,23 @@ export function placeName(kind: 'host' | 'pods', text: string): string {
   return `${kind}-${clean}`;
 }
 
+/** Whether a host of a place is an IP address, and not a name. */
+export function isAddress(host: string): boolean {
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) || host.includes(':');
+}
+
 export interface UrlPlace {
   peer: Place;
   /** From the URL, or its scheme's own. */
   port: number;
 }
 
+const wires: Readonly<Record<string, HostPlace['wire']>> = {
+  'http:': 'http',
+  'ws:': 'http',
+  'https:': 'tls',
+  'wss:': 'tls',
+};
 const schemePorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'grpc:': 4317 };
 
 /**
@@ -70,7 +83,9 @@ export function placeOfUrl(text: string, ownNamespace: string): UrlPlace | undef
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   const port = url.port === '' ? schemePorts[url.protocol] : Number(url.port);
   if (host === '' || port === undefined) return undefined;
-  return placeOfHost(host, port, ownNamespace);
+  const place = placeOfHost(host, port, ownNamespace);
+  const wire = wires[url.protocol];
+  return place?.peer.kind === 'host' && wire ? { ...place, peer: { ...place.peer, wire } } : place;
 }
 
 /** The same for a host and port, such as a mail server's `smtp.example.com:587`. */

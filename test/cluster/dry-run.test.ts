@@ -68,7 +68,8 @@ function factsOf(version: string, crds: readonly KubeObject[]): Facts {
     .map(({ apiVersion, kind }) => `${apiVersion}/${kind}`)
     .filter((kind) => promised.includes(kind));
   const { assumed: _assumed, ...mesh } = assumeIstio(version);
-  return { ...plainFacts, meshes: [mesh], served };
+  // With it the hosts that components call are registered too.
+  return { ...plainFacts, meshes: [{ ...mesh, outboundTraffic: 'REGISTRY_ONLY' }], served };
 }
 
 /** What the API server does not take as it is, with no unknown field. */

@@ -15,6 +15,7 @@ export const apiVersions = {
   AuthorizationPolicy: [{ apiVersion: 'security.istio.io/v1', since: '1.17.0' }],
   RequestAuthentication: [{ apiVersion: 'security.istio.io/v1', since: '1.17.0' }],
   Gateway: networking,
+  ServiceEntry: networking,
   VirtualService: networking,
   DestinationRule: networking,
   Telemetry: [
@@ -40,6 +41,7 @@ const plurals = {
   AuthorizationPolicy: 'authorizationpolicies',
   RequestAuthentication: 'requestauthentications',
   Gateway: 'gateways',
+  ServiceEntry: 'serviceentries',
   VirtualService: 'virtualservices',
   DestinationRule: 'destinationrules',
   Telemetry: 'telemetries',

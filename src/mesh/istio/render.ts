@@ -13,6 +13,7 @@ import { outsideDiagnostics } from './outside.ts';
 import { istioPod, istioTransports } from './pod.ts';
 import { istioPolicies } from './policies.ts';
 import { istioRelease } from './release.ts';
+import { serviceEntries, unregistered } from './service-entries.ts';
 import { istioTelemetry } from './telemetry/render.ts';
 import { istioTraffic } from './traffic/traffic.ts';
 
@@ -24,7 +25,11 @@ export function renderIstio(given: MeshInput, version: string): MeshOutput {
   const input = { ...given, graph: withFlows(given.graph, telemetry.flows) };
   const mode = effectiveMode(input);
   const traffic = istioTraffic(input);
-  const { objects, diagnostics } = withoutCollisions(input, [...istioPolicies(input, version), ...traffic.objects]);
+  const { objects, diagnostics } = withoutCollisions(input, [
+    ...istioPolicies(input, version),
+    ...serviceEntries(input, version),
+    ...traffic.objects,
+  ]);
   return {
     flows: [...sidecarFlows(input.graph), ...telemetry.flows],
     policies: [...objects, ...telemetry.objects],
@@ -37,6 +42,7 @@ export function renderIstio(given: MeshInput, version: string): MeshOutput {
       ...diagnostics,
       ...traffic.diagnostics,
       ...foreignPolicies(input),
+      ...unregistered(input),
       ...authorizationDiagnostics(input),
       ...outsideDiagnostics(input),
       ...exclusionDiagnostics(input),
