@@ -238,7 +238,7 @@ function renderMesh(
   if (!choice.mesh) return undefined;
   const { served, meshObjects, namespaceLabels, meshStage: stage } = facts;
   const serviceRanges = facts.networks?.serviceRanges;
-  const clusterDomain = facts.kubernetes?.clusterDomain;
+  const clusterDomain = facts.kubernetes?.clusterDomain ?? choice.mesh.facts.domain;
   const output = choice.mesh.backend.render({
     platform: platformInStage(platform, stage),
     graph,
@@ -251,7 +251,6 @@ function renderMesh(
     ...(serviceRanges ? { serviceRanges } : {}),
     ...(clusterDomain ? { clusterDomain } : {}),
     ...(stage ? { stage } : {}),
-    ...(clusterDomain ? { clusterDomain } : {}),
   });
   const flows = [...output.flows, ...counterFlows(graph, facts, choice.mesh.backend)];
   return { ...inStage(output, stage), flows };

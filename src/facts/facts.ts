@@ -164,6 +164,8 @@ export interface MeshFacts {
   /** Labels on a namespace that this control plane's webhooks would inject by, in order of preference. */
   injectionLabels: Record<string, string>[];
   trustDomain: string;
+  /** Domain by which the control plane completes names of Services, such as `cluster.local`; absent when not known. */
+  domain?: string;
   clusterId?: string;
   /** Pod labels that select the control plane's pods, for network policies. */
   controlPlaneSelector: Record<string, string>;

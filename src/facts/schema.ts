@@ -27,6 +27,10 @@ const mesh = object('One mesh control plane.', {
       expects: 'a trust domain such as cluster.local: lower-case letters, digits, dots, dashes and underscores',
     }),
   ),
+  domain: string('Domain of the names of Services.', {
+    pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$',
+    expects: 'a domain such as cluster.local',
+  }),
   clusterId: string('Name of the cluster in the mesh.'),
   controlPlaneSelector: required(labels),
   autoMtls: required(boolean('Automatic mTLS.')),

@@ -18,6 +18,7 @@ export function assumeIstio(version: string, revision = 'default'): MeshFacts {
     tags: [],
     injectionLabels: [isDefault ? { 'istio-injection': 'enabled' } : { 'istio.io/rev': revision }],
     trustDomain: 'cluster.local',
+    domain: 'cluster.local',
     clusterId: 'Kubernetes',
     controlPlaneSelector: { app: 'istiod' },
     autoMtls: true,

@@ -16,6 +16,7 @@ const byDefault: MeshFacts = {
   tags: [],
   injectionLabels: [{ 'istio-injection': 'enabled' }, { 'istio.io/rev': 'default' }],
   trustDomain: 'cluster.local',
+  domain: 'cluster.local',
   controlPlaneSelector: { app: 'istiod', istio: 'pilot' },
   autoMtls: true,
   providers: [{ name: 'envoy' }, { name: 'prometheus' }, { name: 'stackdriver' }],
@@ -122,12 +123,18 @@ const found: { name: string; objects: KubeObject[]; meshes: MeshFacts[] }[] = [
   },
   {
     name: 'a control plane in a namespace of its own, with its mesh configuration',
-    objects: installation({ namespace: 'mesh', mesh: meshYaml, env: { CLUSTER_ID: 'east' } }),
+    objects: installation({
+      namespace: 'mesh',
+      mesh: meshYaml,
+      env: { CLUSTER_ID: 'east' },
+      args: ['discovery', '--domain', 'corp.example'],
+    }),
     meshes: [
       {
         ...byDefault,
         namespace: 'mesh',
         configuredBy: inMesh,
+        domain: 'corp.example',
         clusterId: 'east',
         trustDomain: 'example.org',
         autoMtls: false,

@@ -1,6 +1,6 @@
 import type { MeshFacts } from '../../facts/facts.ts';
 import type { FactSource } from '../../facts/source.ts';
-import { at, items, text, textMap } from '../../objects/access.ts';
+import { at, items, text, textMap, texts } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { readCni } from './detect-cni.ts';
 import { readMeshConfig } from './detect-mesh-config.ts';
@@ -57,6 +57,7 @@ async function describe(
     revision,
     tags: [...new Set(own.flatMap(({ tag }) => (tag ? [tag] : [])))].sort(),
     injectionLabels: byPreference(own, revision),
+    domain: domainOf(istiod),
     // What istiod calls its cluster where nobody has given it a name.
     clusterId: environment.CLUSTER_ID || 'Kubernetes',
     controlPlaneSelector: Object.keys(selector).length > 0 ? selector : { app: 'istiod' },
@@ -76,6 +77,14 @@ function versionOf(istiod: KubeObject): string | undefined {
     releaseVersion(labels['app.kubernetes.io/version'] ?? '') ??
     releaseVersion((labels['helm.sh/chart'] ?? '').replace(/^istiod-/, ''))
   );
+}
+
+/** `--domain cluster.local`, as charts write it; what istiod takes without it otherwise. */
+function domainOf(istiod: KubeObject): string {
+  const args = texts(at(discovery(istiod), 'args'));
+  const flag = args.findIndex((arg) => arg === '--domain' || arg.startsWith('--domain='));
+  const said = args[flag]?.split('=')[1] ?? args[flag + 1];
+  return flag >= 0 && said ? said : 'cluster.local';
 }
 
 function environmentOf(istiod: KubeObject): Record<string, string> {

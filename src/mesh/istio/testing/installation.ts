@@ -9,6 +9,7 @@ export interface InstallOptions {
   labels?: Record<string, string>;
   replicas?: number;
   env?: Record<string, string>;
+  args?: string[];
   /** The mesh configuration as YAML. */
   mesh?: string;
 }
@@ -68,6 +69,7 @@ function istiod(options: InstallOptions): KubeObject {
             {
               name: 'discovery',
               image,
+              ...(options.args ? { args: options.args } : {}),
               env: [
                 { name: 'REVISION', value: revision },
                 { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
