@@ -3,6 +3,8 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
 import { alertRouting } from './alert-routing.ts';
 import { assumedFacts } from './assumed-facts.ts';
+import { bestPractices } from './best-practices.ts';
+import { callerAddresses } from './caller-addresses.ts';
 import { collectorReceivers } from './collector-receivers.ts';
 import { dependencies } from './dependencies.ts';
 import { disruption } from './disruption.ts';
@@ -43,6 +45,8 @@ const checks: readonly Check[] = [
   secrets,
   selectedNamespaces,
   retentionSize,
+  callerAddresses,
+  bestPractices,
   assumedFacts,
 ];
 

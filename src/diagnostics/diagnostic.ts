@@ -44,6 +44,8 @@ export type DiagnosticCode =
   | 'MESH_OBJECT_CONFLICT'
   /** Somebody else's policy that refuses calls before ours are asked. */
   | 'FOREIGN_POLICY'
+  /** Something works, but people are told to do otherwise in production. */
+  | 'BEST_PRACTICE'
   /** Authorization policies are switched off. */
   | 'AUTHORIZATION_OFF'
   /** Requests or tokens are to be looked at on a port that carries neither HTTP nor gRPC. */
