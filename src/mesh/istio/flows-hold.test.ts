@@ -80,6 +80,7 @@ const specs = fc.record({
 });
 
 const proxied = ['app', 'istio-proxy'];
+const nobodys = 9999;
 const strangers: Endpoint[] = [
   podWith({ name: 'agent', namespace: 'legacy', labels: { app: 'agent' }, addresses: ['10.244.1.1'] }),
   podWith({
@@ -154,7 +155,7 @@ function allCalls(spec: PlatformSpecInput, version: string): Asked[] {
   const promises = { platform, graph, mode, authorizes };
   return graph.components.flatMap(({ name, ports }) => {
     const to = universe.findIndex((one) => one.kind === 'pod' && one.ref !== undefined && one.serviceAccount === name);
-    return [...ports.map(({ number }) => number), 9999].flatMap((port) => {
+    return [...ports.map(({ number }) => number), nobodys].flatMap((port) => {
       const access = accessTo({ to, port, protocol: 'TCP' }, layers);
       return universe.flatMap((from, number): Asked[] => {
         if (number === to) return [];
@@ -207,9 +208,14 @@ describe('the mesh alone, were the network open to everybody', () => {
     allowed.every((one) => JSON.stringify(one) === JSON.stringify({ methods: ['GET'], paths: ['/metrics'] }));
 
   test('lets in by identity who has a flow to that port; beside that, metrics alone are read', () => {
-    const undeclared = passing('encrypted').filter(({ expected }) => expected === 'none');
+    const undeclared = passing('encrypted').filter(({ expected, port }) => expected === 'none' && port !== nobodys);
     expect(undeclared.filter(({ allowed }) => !metrics(allowed)).map(text)).toEqual([]);
     expect(passing('encrypted').length - undeclared.length).toBeGreaterThan(10);
+  });
+
+  test('lets Prometheus alone try ports on which nothing of ours listens, since it reads the metrics of neighbours there', () => {
+    const tried = passing('encrypted').filter(({ port }) => port === nobodys);
+    expect(new Set(tried.map(({ from }) => from.name))).toEqual(new Set(['prometheus']));
   });
 
   test('lets in the nameless where the operator reads metrics, and for that alone', () => {

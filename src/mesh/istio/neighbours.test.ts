@@ -33,8 +33,9 @@ describe('the default deny covers neighbours, and is opened for', () => {
         rules: [
           {
             from: from('prometheus'),
-            to: [{ operation: { notPorts: ['3000', '9090'] } }, { operation: { ports: ['3000', '9090'], ...metrics } }],
+            to: [{ operation: { notPorts: ['3000', '9090'] } }],
           },
+          { from: from('prometheus'), to: [{ operation: { ports: ['3000', '9090'], ...metrics } }] },
         ],
       },
     });
@@ -42,7 +43,9 @@ describe('the default deny covers neighbours, and is opened for', () => {
 
   test('Prometheus in plain text, which has no name, where PERMISSIVE takes that: for metrics alone', () => {
     const policy = policies({ components: only }, 'PERMISSIVE')['allow-prometheus-to-neighbours-any'];
-    expect(policy).toMatchObject({ rules: [{ from: from('prometheus') }, { to: [{ operation: metrics }] }] });
+    expect(policy).toMatchObject({
+      rules: [{ from: from('prometheus') }, { from: from('prometheus') }, { to: [{ operation: metrics }] }],
+    });
   });
 
   test('whomever a configuration names, on its port', () => {

@@ -107,9 +107,10 @@ function neighbourAllows(input: MeshInput, version: string, mode: EffectiveMode)
   for (const flow of neighbourFlows(input.graph)) {
     const name = ['allow', peerName(flow.from), 'to', 'neighbours', String(flow.port)].join('-');
     const { identified, anonymous } = neighbourRules(input.graph, flow, mode);
+    // A rule of which one operation looks at requests is dropped whole where a port carries none: each has a rule of its own.
     const rules = [
-      ...(identified.length > 0 ? [{ ...sourcesOf(input, flow), to: operations(identified) }] : []),
-      ...(anonymous.length > 0 ? [{ to: operations(anonymous) }] : []),
+      ...identified.map((operation) => ({ ...sourcesOf(input, flow), to: [{ operation }] })),
+      ...anonymous.map((operation) => ({ to: [{ operation }] })),
     ];
     if (rules.length === 0 || byName.has(name)) continue;
     byName.set(name, {
@@ -125,10 +126,6 @@ function neighbourAllows(input: MeshInput, version: string, mode: EffectiveMode)
     });
   }
   return [...byName.values()];
-}
-
-function operations(list: readonly object[]): object[] {
-  return list.map((operation) => ({ operation }));
 }
 
 /** Prometheus calls pods that take plain text without an identity: what can be said is what it may do. */

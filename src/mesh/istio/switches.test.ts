@@ -96,6 +96,12 @@ describe('switched off', () => {
       withMesh({ authorization: { enabled: false } }),
       { gone: { AuthorizationPolicy: 18 }, come: {}, changed: [] },
     ],
+    ...(['metrics', 'tracing', 'accessLogs'] as const).map((what): [string, PlatformSpecInput, Differences] => [
+      // Left out, the mesh does as it is configured; switched off, a Telemetry says no.
+      `observability.${what}.enabled: false`,
+      withMesh({ observability: { [what]: { enabled: false } } }),
+      { gone: {}, come: { Telemetry: 1 }, changed: [] },
+    ]),
     [
       'multiCluster.enabled: false',
       withMesh({ multiCluster: { enabled: false, clusterName: 'a' } }),
@@ -148,6 +154,18 @@ describe('switched off', () => {
     const policies = without.filter(({ apiVersion }) => apiVersion.startsWith('security.istio.io/'));
     expect(policies.length).toBeGreaterThan(5);
     expect(JSON.stringify(policies)).not.toContain('tempo');
+  });
+
+  test.each([
+    ['metrics', 'metrics'],
+    ['tracing', 'tracing'],
+    ['accessLogs', 'accessLogging'],
+  ])('%s says no in the one part of the Telemetry that is about it', (what, part) => {
+    const telemetry = objects(withMesh({ observability: { [what]: { enabled: false } } })).find(
+      ({ kind }) => kind === 'Telemetry',
+    );
+    expect(Object.keys(telemetry?.spec ?? {})).toEqual([part]);
+    expect(JSON.stringify(telemetry?.spec)).toMatch(/"disabled":true|"disableSpanReporting":true/);
   });
 
   test('no mesh leaves no trace of one', () => {

@@ -209,7 +209,7 @@ test.each(missing)('when %s, nothing is written and the way out is told', (_, wa
 test('what can be had is written although a provider is missing for the rest', () => {
   const { telemetries, diagnostics } = told({
     metrics: { enabled: true },
-    tracing: { enabled: true, samplingRate: 1 },
+    tracing: { enabled: true, samplingRate: 0.1 },
   });
   expect(telemetries.map(({ spec }) => spec)).toEqual([prometheus]);
   expect(diagnostics.map(({ code }) => code)).toEqual(['PROVIDER_MISSING']);
@@ -219,7 +219,7 @@ describe('it is said', () => {
   const said: [title: string, wanted: Wanted, situation: Situation, code: string, path: string][] = [
     [
       'that a sampling rate is between two steps',
-      { tracing: { enabled: true, samplingRate: 0.12345 } },
+      { tracing: { enabled: true, samplingRate: 0.01234 } },
       { providers: [toCollector] },
       'SAMPLING_ROUNDED',
       'tracing.samplingRate',
