@@ -40,7 +40,9 @@ const marks = { exact: '✓', approximated: '≈', refused: '–', excluded: '�
 
 /** Fields whose support changes, with a column for each version in which one does. */
 function versionMatrix(spans: readonly Span[], oldest: string): string[] {
-  const byField = [...Map.groupBy(spans, nameOf)].filter(([, inside]) => inside.length > 1);
+  const byField = [...Map.groupBy(spans, nameOf)].filter(
+    ([, inside]) => new Set(inside.map(({ support }) => support)).size > 1,
+  );
   if (byField.length === 0) return [];
   const versions = [...new Set(byField.flatMap(([, inside]) => inside.map(({ since = oldest }) => since)))].toSorted(
     compareVersions,

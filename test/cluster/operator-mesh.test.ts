@@ -1,6 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ObjectRef, refOf } from '../../src/objects/object.ts';
-import { applyPlatform, basicPlatform, condition, type RunningOperator, ready, statusOf } from './operator-support.ts';
+import {
+  applyPlatform,
+  basicPlatform,
+  condition,
+  quiet,
+  type RunningOperator,
+  ready,
+  statusOf,
+} from './operator-support.ts';
 import { swift } from './stages-support.ts';
 import { eventually } from './support/eventually.ts';
 import { clientOf, sharedSandbox } from './support/sandbox.ts';
@@ -10,6 +18,11 @@ const policies = ['PeerAuthentication', 'AuthorizationPolicy'].map((kind) => ({
   apiVersion: 'security.istio.io/v1',
   kind,
 }));
+const otherClusters = {
+  enabled: true,
+  clusterName: 'here',
+  remoteClusters: [{ name: 'there', endpoint: 'https://there.example.com:6443' }],
+};
 const withoutMesh = { serviceMesh: { enabled: false } };
 /** From outside the cluster nobody can read the counters of proxies. */
 const unmeasured = {
@@ -23,11 +36,12 @@ const unmeasured = {
 
 describe('a cluster with a mesh', () => {
   const stage = useStage();
+  let operator: RunningOperator;
   let namespace: string;
   let platform: ObjectRef;
 
   beforeAll(async () => {
-    await stage.startOperator(swift);
+    operator = await stage.startOperator(swift);
     namespace = await stage.makeNamespace();
     platform = await applyPlatform(stage.admin, basicPlatform(namespace));
     await ready(stage.admin, platform);
@@ -41,6 +55,27 @@ describe('a cluster with a mesh', () => {
 
   it('gives every pod a sidecar', async () => {
     expect(await sidecars()).toBe(6);
+  });
+
+  it('tells in the status what the mesh does not do of what is asked for, and then is at rest', async () => {
+    const { spec } = basicPlatform(namespace);
+    const serviceMesh = { ...(spec as { serviceMesh: object }).serviceMesh, multiCluster: otherClusters };
+    await applyPlatform(stage.admin, basicPlatform(namespace, { ...(spec as object), serviceMesh }));
+    const limitations = async () => (await statusOf(stage.admin, platform)).serviceMesh?.limitations;
+    await eventually(async () =>
+      expect(await limitations()).toEqual([
+        { field: 'spec.serviceMesh.multiCluster', support: 'refused', how: expect.stringContaining('Run a platform') },
+      ]),
+    );
+    await ready(stage.admin, platform);
+    await quiet(operator);
+    const reconcile = operator.nextReconcile();
+    await stage.admin.patch(platform, { type: 'merge', body: { metadata: { annotations: { look: 'again' } } } });
+    expect(await reconcile).toEqual([]);
+
+    await applyPlatform(stage.admin, basicPlatform(namespace));
+    await eventually(async () => expect(await limitations()).toBeUndefined());
+    await ready(stage.admin, platform);
   });
 
   it('takes the platform out of the mesh again when that is switched off, and back in', async () => {
