@@ -45,6 +45,7 @@ import { type ConfigRevision, configRevision } from './workloads/config-revision
 import { controllerObject } from './workloads/controller.ts';
 import { canaryConfigObjects, configObjects, secretRequest } from './workloads/objects.ts';
 import { overrideDiagnostics } from './workloads/overrides/check.ts';
+import { drainDiagnostics } from './workloads/proxy-drain.ts';
 
 export interface Compiled {
   /** Absent when a diagnostic is an error. */
@@ -153,7 +154,11 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     additions: (name: ComponentName) => mesh?.pod(name) ?? noAdditions,
   };
   const inputs = componentInputs(workloadContext);
-  const overrides = inputs.flatMap((input) => [...overrideDiagnostics(input), ...claimLabelDiagnostics(input)]);
+  const overrides = inputs.flatMap((input) => [
+    ...overrideDiagnostics(input),
+    ...claimLabelDiagnostics(input),
+    ...(mesh && !graph.outsideMesh.has(input.kind.name) ? drainDiagnostics(input) : []),
+  ]);
   all.push(...overrides);
   if (overrides.some(isError)) return { diagnostics: all, components: [] };
 

@@ -20,6 +20,7 @@ export type {
   ContributionStatus,
   MeshStageStatus,
   PlatformStatus,
+  ProxyStatus,
   ServiceMeshStatus,
   StatusWarning,
 } from './spec/status.ts';

@@ -126,6 +126,8 @@ export type DiagnosticCode =
   | 'DRAIN_BLOCKED'
   /** A component without a proxy, and what is opened for it. */
   | 'OUTSIDE_MESH'
+  /** Proxies are to drain for longer than their pods have. */
+  | 'DRAIN_CUT_SHORT'
   /** Ports or addresses at which calls are not led through proxies. */
   | 'PAST_PROXY'
   /** The namespace enforces a pod security level that refuses the pods. */

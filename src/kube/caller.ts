@@ -7,7 +7,7 @@ import { type HttpAnswer, type HttpRequest, isCertificateError, networkError, ty
 
 /** One request as the client means it. */
 export interface Call {
-  /** As Kubernetes counts: get, list, watch, create, apply, patch, delete; `raw` for anything else. */
+  /** As Kubernetes counts: get, list, watch, create, apply, patch, delete, evict; `dry-run` for what writes nothing; `raw` for anything else. */
   verb: string;
   kind?: string;
   method: string;
@@ -19,6 +19,8 @@ export interface Call {
   /** Sending it twice does the same as sending it once. */
   idempotent: boolean;
   signal?: AbortSignal;
+  /** The first answer counts, also one that asks to come again later. */
+  once?: boolean;
 }
 
 /** One try of a call, for metrics. `status` is 0 when there was no answer. */
@@ -56,6 +58,8 @@ export interface CallerOptions {
   onWarning?: (warning: ApiWarning) => void;
   observe?: (call: ObservedCall) => void;
 }
+
+const oneTry: RetryPolicy = { attempts: 1, budgetMs: 0, backoff: { baseMs: 0, maxMs: 0 } };
 
 export function createCaller(o: CallerOptions): Caller {
   const { transport, credentials, clock } = o;
@@ -123,7 +127,7 @@ export function createCaller(o: CallerOptions): Caller {
           idempotent: call.idempotent,
           clock,
           signal,
-          ...(o.retry ? { policy: o.retry } : {}),
+          ...(call.once ? { policy: oneTry } : o.retry ? { policy: o.retry } : {}),
         }),
       );
     },

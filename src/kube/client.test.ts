@@ -91,6 +91,40 @@ describe('writes', () => {
       await client.delete({ apiVersion: 'gone/v1', kind: 'Gone', namespace: 'x', name: 'y' });
     }));
 
+  test('an eviction names the very pod and is asked for once: a budget that refuses is an answer', () =>
+    withServer(async (h) => {
+      h.server.override = ({ method }, response) => {
+        if (method === 'POST') reply(response, 429, status(429, 'TooManyRequests', 'it would violate the budget'));
+        return method === 'POST';
+      };
+      await expect(h.client.evict(widget, { uid: 'u' })).rejects.toMatchObject({ status: 429 });
+      expect(h.server.received.filter(({ method }) => method === 'POST')).toHaveLength(1);
+      expect(last(h).path).toBe('/apis/example.com/v1/namespaces/default/widgets/one/eviction');
+      expect(JSON.parse(last(h).body)).toEqual({
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name: 'one', namespace: 'default' },
+        deleteOptions: { preconditions: { uid: 'u' } },
+      });
+    }));
+
+  test('a trial that is refused is not tried again, and counts as no write', async () => {
+    const observed: ObservedCall[] = [];
+    await withServer(
+      async (h) => {
+        h.server.override = ({ method }, response) => {
+          if (method === 'POST') reply(response, 500, status(500, 'InternalError', 'failed calling webhook'));
+          return method === 'POST';
+        };
+        await expect(h.client.create(byteForByte, { dryRun: true, once: true })).rejects.toMatchObject({ status: 500 });
+        expect(h.server.received.filter(({ method }) => method === 'POST')).toHaveLength(1);
+      },
+      { observe: (call) => void observed.push(call) },
+    );
+    expect(observed.map(({ verb }) => verb)).toContain('dry-run');
+    expect(observed.map(({ verb }) => verb)).not.toContain('create');
+  });
+
   test('a create that may have been done is not done again', () =>
     withServer(async (h) => {
       h.server.override = ({ method }, response) => {

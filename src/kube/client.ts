@@ -73,10 +73,12 @@ export interface KubeClient {
   watch(kind: Kind, o: WatchOptions): Promise<void>;
   /** Server-side apply of exactly this JSON. */
   apply(object: KubeObject, o: ApplyOptions): Promise<KubeObject>;
-  create(object: KubeObject, o?: { dryRun?: boolean; fieldManager?: string }): Promise<KubeObject>;
+  create(object: KubeObject, o?: { dryRun?: boolean; fieldManager?: string; once?: boolean }): Promise<KubeObject>;
   patch(ref: ObjectRef, patch: PatchOptions): Promise<KubeObject>;
   /** An object that is not there is deleted. Returns when the server has accepted, not when finalizers are done. */
   delete(ref: ObjectRef, o?: DeleteOptions): Promise<void>;
+  /** Asks for a pod to go, once: disruption budgets may refuse it (429). Conflict when another has its name by now. */
+  evict(pod: ObjectRef, o?: { uid?: string }): Promise<void>;
   /** Anything else: parsed when the answer is JSON, its text otherwise. */
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<unknown>;
   /** Ends what is running and closes the connections. */
@@ -142,18 +144,27 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
 
   const write = async (
     ref: ObjectRef,
-    call: { verb: string; type: string; body: unknown; idempotent: boolean; subresource?: string; query: Query },
+    call: {
+      verb: string;
+      type: string;
+      body: unknown;
+      idempotent: boolean;
+      subresource?: string;
+      query: Query;
+      once?: boolean;
+    },
   ) => {
     const resource = await resourceOf(ref);
     const create = call.verb === 'create';
     const path = create ? creationPath(resource, ref) : objectPath(resource, ref.name, ref.namespace, call.subresource);
     const answer = await callFor(ref, {
-      verb: call.verb,
+      verb: call.query['dryRun'] ? 'dry-run' : call.verb,
       method: create ? 'POST' : 'PATCH',
       path: path + queryText(call.query),
       headers: { 'content-type': call.type },
       body: JSON.stringify(call.body),
       idempotent: call.idempotent,
+      ...(call.once ? { once: true } : {}),
     });
     return decodeObject(JSON.parse(answer.body), ref);
   };
@@ -233,12 +244,13 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
       });
     },
 
-    create(object, { dryRun, fieldManager } = {}) {
+    create(object, { dryRun, fieldManager, once } = {}) {
       return write(refOf(object), {
         verb: 'create',
         type: 'application/json',
         body: object,
         idempotent: dryRun === true,
+        ...(once ? { once } : {}),
         query: { fieldManager, ...dryRunQuery(dryRun) },
       });
     },
@@ -270,6 +282,24 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
       } catch (error) {
         if (!isNotFound(error)) throw error;
       }
+    },
+
+    async evict(pod, { uid } = {}) {
+      const { name, namespace } = pod;
+      await callFor(pod, {
+        verb: 'evict',
+        method: 'POST',
+        path: objectPath(await resourceOf(pod), name, namespace, 'eviction'),
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          apiVersion: 'policy/v1',
+          kind: 'Eviction',
+          metadata: { name, namespace },
+          ...(uid ? { deleteOptions: { preconditions: { uid } } } : {}),
+        }),
+        idempotent: false,
+        once: true,
+      });
     },
 
     async request(method, path, body, headers) {

@@ -38,6 +38,8 @@ export interface Mesh {
   injection(mesh: MeshFacts, namespace: NamespaceFacts | undefined, revision?: string): Injection;
   /** The strictest level of pod security that lets injected pods start. */
   podSecurity(mesh: MeshFacts): PodSecurityNeed;
+  /** The proxy a pod has; undefined for a pod without one. */
+  readonly readProxy: (pod: KubeObject) => PodProxy | undefined;
   render(input: MeshInput): MeshOutput;
   /** Objects by which the mesh's own gateway leads people to a component; absent for a mesh that has no gateway. */
   gatewayRoute?: (input: GatewayInput, way: WayIn) => KubeObject[];
@@ -73,6 +75,13 @@ export interface Aim {
 }
 
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE';
+
+/** Which control plane has injected a proxy, and its version, as far as the pod tells. */
+export interface PodProxy {
+  revision?: string;
+  /** `1.30.3` */
+  version?: string;
+}
 
 export type ProxyState =
   | 'ready'

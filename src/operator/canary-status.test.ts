@@ -17,7 +17,7 @@ const second = {
   inMesh: true,
   weight: 10,
 };
-const works = { ready: true, seen: true, replicas: 1, readyReplicas: 1, availableReplicas: 1 };
+const works = { ready: true, seen: true, updated: true, replicas: 1, readyReplicas: 1, availableReplicas: 1 };
 const fails = { ...works, ready: false, readyReplicas: 0, availableReplicas: 0, message: '0 of 1 pods are ready' };
 
 function told(state: WorkloadState | undefined, more: Partial<Followed> = {}) {
@@ -34,6 +34,7 @@ function told(state: WorkloadState | undefined, more: Partial<Followed> = {}) {
     podProblems: new Map(),
     canaryProblems: new Map(),
     outsideMesh: [],
+    proxies: { stale: [], attempts: new Map() },
     configurations: new Map(),
     ...more,
   };

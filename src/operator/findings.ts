@@ -2,6 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { refKey, refText } from '../objects/object.ts';
 import type { Finding } from './conditions.ts';
 import type { Followed, Outcome, Problem } from './outcome.ts';
+import { proxyText } from './proxies/stale.ts';
 import { configurationFinding } from './rollout/findings.ts';
 import { stageFinding } from './stages/finding.ts';
 import { storageFinding } from './storage/finding.ts';
@@ -93,13 +94,24 @@ function canaryFinding({ compiled, workloads, canaryProblems }: Followed): Findi
 /** Why the compiler runs a platform without the mesh it asks for: by its own warnings. */
 const outsideCodes: readonly string[] = ['MESH_UNAVAILABLE', 'INJECTION_CONFLICT'];
 
-function meshFinding({ compiled, outsideMesh }: Followed): Finding {
+function meshFinding({ compiled, outsideMesh, proxies }: Followed): Finding {
   if (!compiled.mesh) {
     const why = compiled.diagnostics.find(({ code }) => outsideCodes.includes(code));
     return finding('MeshReady', 'False', why?.code ?? 'NoMesh', why?.message ?? 'the platform is in no mesh');
   }
-  if (outsideMesh.length === 0) return finding('MeshReady', 'True', 'Ready', 'all pods are part of the mesh');
-  return finding('MeshReady', 'False', 'SidecarMissing', `pods without a sidecar: ${outsideMesh.join(', ')}`);
+  const { stale, note } = proxies;
+  const told = (text: string) => (note === undefined ? text : `${text}; ${note}`);
+  if (outsideMesh.length > 0)
+    return finding('MeshReady', 'False', 'SidecarMissing', told(`pods without a sidecar: ${outsideMesh.join(', ')}`));
+  if (stale.length === 0) return finding('MeshReady', 'True', 'Ready', 'all pods are part of the mesh');
+  // Calls work as before: a proxy of another version is no reason to say that the platform is not ready.
+  const pods = stale.map(({ pod, proxy }) => `${pod.metadata.name} (${proxyText(proxy ?? {})})`);
+  return finding(
+    'MeshReady',
+    'True',
+    'ProxiesOutdated',
+    told(`pods whose proxy is of another control plane: ${pods.join(', ')}`),
+  );
 }
 
 /** Objects of others in the mesh that ours give way to, or that ours go before. Nothing waits for them. */

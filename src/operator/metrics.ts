@@ -7,7 +7,7 @@ export interface OperatorMetrics {
   /** For the client's `observe`. */
   observeCall: (call: ObservedCall) => void;
   reconciled: (result: 'success' | 'error', seconds: number) => void;
-  wrote: (kind: string, verb: 'apply' | 'create' | 'patch' | 'delete') => void;
+  wrote: (kind: string, verb: 'apply' | 'create' | 'patch' | 'delete' | 'evict') => void;
   drift: (kind: string) => void;
   factsRead: (result: 'success' | 'error') => void;
   /** Read at each scrape. */

@@ -2,6 +2,7 @@ import { type KubeObject, type ObjectRef, refKey } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
 import type { Context } from './context.ts';
 import { listPods, type PodReport, podReport } from './pods.ts';
+import { refusedPods } from './refused-pods.ts';
 import { listVolumeClaims, pendingVolume } from './volumes.ts';
 import { type WorkloadState, workloadState } from './workload-state.ts';
 
@@ -33,12 +34,14 @@ export async function observe(context: Context, platform: KubeObject, compiled: 
   const report = podReport(pods, compiled);
   const stateful = unready.filter(({ workload }) => workload.kind === 'StatefulSet');
   if (stateful.length > 0) {
+    const refused = await refusedPods(context, platform, stateful, pods, workloads);
     const claims = await listVolumeClaims(context, platform);
     for (const { workload } of stateful) {
       const pending = pendingVolume(claims, workload);
       // A StatefulSet has the name of its component.
-      const known = report.problems.get(workload.name);
-      if (pending) report.problems.set(workload.name, known ? `${known}; ${pending}` : pending);
+      const { name } = workload;
+      const told = [report.problems.get(name), refused.get(name), pending].filter((text) => text !== undefined);
+      if (told.length > 0) report.problems.set(name, told.join('; '));
     }
   }
   return { workloads, pods, ...report };

@@ -2,6 +2,7 @@ import type { MeshStageStatus } from '../api/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
+import type { Proxies } from './proxies/tend.ts';
 import type { Assessed } from './rollout/assess.ts';
 import type { Volumes } from './storage/tend.ts';
 import type { WorkloadState } from './workload-state.ts';
@@ -35,6 +36,8 @@ export interface Followed {
   canaryProblems: ReadonlyMap<string, string>;
   /** Pods that are not part of the mesh although they should be. */
   outsideMesh: readonly string[];
+  /** Pods that should have another proxy, and what is done about it. */
+  proxies: Proxies;
   /** By component: what became of its configuration. */
   configurations: ReadonlyMap<string, Assessed>;
   /** Components that somebody else runs, with their URL. */

@@ -71,7 +71,9 @@ const ownGrants: readonly Grant[] = [
   { group: apiGroup, resource: `${plural}/finalizers`, verbs: ['update'] },
   { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', verbs: ['list', 'watch'] },
   { group: '', resource: 'namespaces', verbs: ['list', 'patch', 'watch'] },
-  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
+  // Made in dry runs alone, which RBAC cannot tell apart; whoever may make StatefulSets may make any pod.
+  { group: '', resource: 'pods', verbs: ['create', 'list', 'watch'] },
+  { group: '', resource: 'pods/eviction', verbs: ['create'] },
   { group: '', resource: 'persistentvolumeclaims', verbs: ['delete', 'list', 'patch', 'watch'] },
   { group: 'events.k8s.io', resource: 'events', verbs: ['create'] },
 ];

@@ -14,15 +14,17 @@ import type { Compiled } from './compiler.ts';
 import type { Again, Context } from './context.ts';
 import { marksOf } from './decorate.ts';
 import { followPlan, type Progress } from './follow.ts';
+import { withFreshLabels } from './fresh-labels.ts';
 import { type Held, heldBack } from './held.ts';
 import { type Observed, observe } from './observe.ts';
 import type { Followed, Outcome } from './outcome.ts';
 import { isMember } from './ownership.ts';
 import { preparePlatform, writeStatus } from './platform-write.ts';
+import { tendProxies } from './proxies/tend.ts';
 import { planRefs, pruneSet } from './prune.ts';
 import { removePlatform } from './remove.ts';
 import { removeObjects } from './remove-objects.ts';
-import { assessRollout, heldAssessment } from './rollout/assess.ts';
+import { type Assessed, assessRollout, heldAssessment } from './rollout/assess.ts';
 import { heldRollout, prepareRollout, type Rollout } from './rollout/prepare.ts';
 import { runningVersions } from './running-versions.ts';
 import { type Advance, advance, factsInStage, held } from './stages/advance.ts';
@@ -115,10 +117,15 @@ function externalUrls(platform: ObservabilityPlatform): Record<string, string> {
 }
 
 /** The facts of the cluster, with what this platform's Secrets are like. */
-async function factsFor({ client, facts, secrets }: Context, platform: ObservabilityPlatform): Promise<Facts> {
+async function factsFor(
+  { client, facts, namespaces, secrets }: Context,
+  platform: ObservabilityPlatform,
+): Promise<Facts> {
+  const { namespace } = platform.metadata;
+  const fresh = withFreshLabels(facts(), namespace, namespaces.get(namespace)?.labels);
   const names = secretsUsed(platform).map(({ name }) => name);
-  const found = await secrets.read(client, platform.metadata.namespace ?? '', names);
-  return found ? { ...facts(), secrets: found } : facts();
+  const found = await secrets.read(client, namespace, names);
+  return found ? { ...fresh, secrets: found } : fresh;
 }
 
 /** Decides who has the namespace, and remembers it until that platform is gone. */
@@ -189,6 +196,8 @@ async function followed(
   const { components, ...again } = isWritten
     ? await assessRollout(context, platform, compiled, rollout, observed)
     : heldAssessment(rollout);
+  const notNow = isWritten ? unproven(components) : paused ? 'the platform is paused' : 'the plan is not written yet';
+  const { againAfterMs, ...proxies } = await tendProxies(context, platform, compiled, observed, notNow);
   const outcome: Followed = {
     kind: 'followed',
     compiled,
@@ -201,10 +210,19 @@ async function followed(
     podProblems,
     canaryProblems,
     outsideMesh,
+    proxies,
     configurations: components,
     ...(volumes ? { volumes } : {}),
   };
-  return { outcome, observed, ...again };
+  return { outcome, observed, ...sooner(again, againAfterMs) };
+}
+
+/** Why pods are not replaced for another reason meanwhile: they would tell nothing of the configuration any more. */
+function unproven(configurations: ReadonlyMap<string, Assessed>): string | undefined {
+  const [found] = [...configurations].filter(
+    ([, { evidence }]) => evidence.kind === 'pending' || evidence.kind === 'fails',
+  );
+  return found && `the configuration of ${found[0]} is being tried`;
 }
 
 function sooner({ againAfterMs }: Again, limit: number | undefined): Again {

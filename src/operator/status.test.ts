@@ -13,12 +13,20 @@ const compiled: Compiled = {
   components: [{ name: 'grafana', version: '13.2.0', image: 'grafana:13.2.0', workload, inMesh: true }],
 };
 const works = new Map([
-  [refKey(workload), { ready: true, seen: true, replicas: 1, readyReplicas: 1, availableReplicas: 1 }],
+  [refKey(workload), { ready: true, seen: true, updated: true, replicas: 1, readyReplicas: 1, availableReplicas: 1 }],
 ]);
 const fails = new Map([
   [
     refKey(workload),
-    { ready: false, seen: true, replicas: 1, readyReplicas: 0, availableReplicas: 0, message: '0 of 1 pods are ready' },
+    {
+      ready: false,
+      seen: true,
+      updated: true,
+      replicas: 1,
+      readyReplicas: 0,
+      availableReplicas: 0,
+      message: '0 of 1 pods are ready',
+    },
   ],
 ]);
 const followed = (more: Partial<Followed> = {}): Followed => ({
@@ -32,6 +40,7 @@ const followed = (more: Partial<Followed> = {}): Followed => ({
   podProblems: new Map(),
   canaryProblems: new Map(),
   outsideMesh: [],
+  proxies: { stale: [], attempts: new Map() },
   configurations: new Map(),
   ...more,
 });

@@ -59,6 +59,7 @@ function componentsOf(outcome: Followed): Record<string, ComponentStatus> {
     const state = workloads.get(refKey(workload));
     const config = configurations.get(name)?.state;
     const canary = canaryStatus(outcome, name);
+    const proxy = outcome.proxies.attempts.get(workload.name);
     const message = state?.ready ? undefined : (podProblems.get(name) ?? state?.message ?? 'is not there yet');
     return [
       name,
@@ -71,17 +72,22 @@ function componentsOf(outcome: Followed): Record<string, ComponentStatus> {
         ...(message === undefined ? {} : { message: shortened(message, 1024) }),
         ...(config ? { config } : {}),
         ...(canary ? { canary } : {}),
+        ...(proxy ? { proxy } : {}),
       },
     ];
   });
   return Object.fromEntries(entries);
 }
 
-function canaryStatus({ compiled, workloads, canaryProblems }: Followed, name: string): CanaryStatus | undefined {
+function canaryStatus(
+  { compiled, workloads, canaryProblems, proxies }: Followed,
+  name: string,
+): CanaryStatus | undefined {
   const canary = compiled.canaries?.find(({ component }) => component === name);
   if (!canary) return undefined;
   const { version, image, weight, workload } = canary;
   const state = workloads.get(refKey(workload));
+  const proxy = proxies.attempts.get(workload.name);
   const message = state?.ready ? undefined : (canaryProblems.get(name) ?? state?.message ?? 'is not there yet');
   return {
     ready: state?.ready ?? false,
@@ -91,6 +97,7 @@ function canaryStatus({ compiled, workloads, canaryProblems }: Followed, name: s
     replicas: state?.replicas ?? 0,
     readyReplicas: state?.readyReplicas ?? 0,
     ...(message === undefined ? {} : { message: shortened(message, 1024) }),
+    ...(proxy ? { proxy } : {}),
   };
 }
 

@@ -43,6 +43,7 @@ function outcome(
     workloads: new Map(),
     podProblems: new Map(),
     outsideMesh: [],
+    proxies: { stale: [], attempts: new Map() },
     configurations: new Map(),
     canaryProblems: new Map(),
     ...more,

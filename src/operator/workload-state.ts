@@ -5,6 +5,8 @@ export interface WorkloadState {
   ready: boolean;
   /** Its controller knows the latest change: only then do its pods tell anything about it. */
   seen: boolean;
+  /** All pods there are, are of the latest version. */
+  updated: boolean;
   replicas: number;
   readyReplicas: number;
   /** Of those, the ones that have been ready for as long as the workload asks. */
@@ -34,6 +36,7 @@ export function workloadState(workload: KubeObject): WorkloadState {
   return {
     ready: message === undefined,
     seen: isSeen(workload, status),
+    updated: isUpdated(replicas, status),
     replicas,
     readyReplicas,
     availableReplicas: status.availableReplicas ?? 0,
@@ -67,6 +70,10 @@ function unreadiness(
   if (kind === 'StatefulSet' && !onDelete && status.currentRevision !== status.updateRevision)
     return 'the roll-out is not complete';
   return undefined;
+}
+
+function isUpdated(replicas: number, { replicas: made = 0, updatedReplicas = 0 }: WorkloadStatus): boolean {
+  return updatedReplicas >= replicas && made <= updatedReplicas;
 }
 
 function isSeen({ metadata }: KubeObject, status: WorkloadStatus): boolean {

@@ -39,6 +39,18 @@ const config = object(
   },
 );
 
+const proxy = object('What was tried to give pods the proxy of the mesh that they should have.', {
+  tried: required(
+    string(
+      'For which pods, by the hash of their template, and for the proxy of which control plane: 5d4f/default@1.30.3.',
+      {
+        maxLength: 256,
+      },
+    ),
+  ),
+  left: integer('Pods with another proxy or none, when the last one was replaced.'),
+});
+
 const canary = object('State of a second version beside the component. `Ready` does not hang on it.', {
   ready: required(boolean('Whether all its pods are ready.')),
   version: string('Version it runs.', { maxLength: 64 }),
@@ -47,6 +59,7 @@ const canary = object('State of a second version beside the component. `Ready` d
   replicas: integer('Pods asked for.'),
   readyReplicas: integer('Pods ready.'),
   message: string('Why it is not ready.', { maxLength: 1024 }),
+  proxy,
 });
 
 const component = object('State of one component.', {
@@ -58,6 +71,7 @@ const component = object('State of one component.', {
   message: string('Why it is not ready.', { maxLength: 1024 }),
   config,
   canary,
+  proxy,
 });
 
 const metrics = object('Current traffic between the components.', {
@@ -166,6 +180,7 @@ export interface PlatformStatus extends Output<typeof status> {}
 export interface Condition extends Output<typeof condition> {}
 export interface ConfigStatus extends Output<typeof config> {}
 export interface CanaryStatus extends Output<typeof canary> {}
+export interface ProxyStatus extends Output<typeof proxy> {}
 export interface ComponentStatus extends Output<typeof component> {}
 export interface ContributionStatus extends Output<typeof contribution> {}
 export interface ServiceMeshStatus extends Output<typeof mesh> {}

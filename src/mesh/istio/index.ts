@@ -7,6 +7,7 @@ import { istioFactKinds } from './detect-kinds.ts';
 import { istioGatewayRoute } from './gateway.ts';
 import { istioInjection } from './injection.ts';
 import { istioPodSecurity } from './pod-security.ts';
+import { readProxy } from './read-proxy.ts';
 import { istioRelease, istioVersions } from './release.ts';
 import { renderInStage } from './stage.ts';
 import { istioStaging } from './staging.ts';
@@ -26,6 +27,7 @@ export const istio: Mesh = {
   assume: assumeIstio,
   injection: istioInjection,
   podSecurity: istioPodSecurity,
+  readProxy,
   render: (input) => renderInStage(input, istioRelease(input.mesh).version),
   gatewayRoute: (input, way) => istioGatewayRoute(input, way, istioRelease(input.mesh).version),
   staging: istioStaging,

@@ -38,6 +38,7 @@ test('a platform on its way out, which asks for no mesh, is not ready before it 
       podProblems: new Map(),
       canaryProblems: new Map(),
       outsideMesh: [],
+      proxies: { stale: [], attempts: new Map() },
       configurations: new Map(),
       meshStage: { ...stage, name: 'eject', direction: 'Out' },
     },

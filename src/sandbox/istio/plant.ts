@@ -2,11 +2,9 @@ import type { KubeClient } from '../../kube/client.ts';
 import { type Reflector, reflect } from '../../kube/reflector.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { createAuthority } from '../pki/certificate.ts';
-import { istioControlPlane } from './control-plane.ts';
-import { type Injector, startInjector } from './injector.ts';
+import { type InstalledIstio, installIstio } from './installed.ts';
 import { type IstioRevision, istioNamespace } from './revision.ts';
 import { waitServed } from './served.ts';
-import { injectionWebhooks } from './webhooks.ts';
 
 export interface IstioOptions extends Partial<IstioRevision> {
   /** Istio's CRDs. */
@@ -15,9 +13,10 @@ export interface IstioOptions extends Partial<IstioRevision> {
   signal?: AbortSignal;
 }
 
-export interface PlantedIstio {
-  revision: IstioRevision;
-  injector: Injector;
+/** What was planted first, and a way to have more. `stop` ends every injector. */
+export interface PlantedIstio extends InstalledIstio {
+  /** Installs a revision beside what is there, or another version of one; the injector of one that is replaced ends. */
+  install(more: Partial<IstioRevision>): Promise<InstalledIstio>;
   stop(): Promise<void>;
 }
 
@@ -39,20 +38,28 @@ export async function plantIstio(
     await client.apply(object, { fieldManager, force: true });
   };
   await Promise.all(crds.map(apply));
-  for (const object of istioControlPlane(istio)) await apply(object);
-  const injector = await startInjector(istio, log);
+  const installation = { client, fieldManager, log, ...(signal ? { signal } : {}) };
+  const installed = new Map<string, InstalledIstio>();
+  const install = async (wanted: IstioRevision): Promise<InstalledIstio> => {
+    const before = installed.get(wanted.revision);
+    const now = await installIstio(wanted, installation);
+    installed.set(wanted.revision, now);
+    await before?.injector.stop();
+    return now;
+  };
   let roots: Reflector | undefined;
   const stop = async (): Promise<void> => {
     roots?.stop();
     await roots?.done;
-    await injector.stop();
+    for (const { injector } of installed.values()) await injector.stop();
   };
   try {
+    await apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: istioNamespace } });
     roots = distributeRoot(client, createAuthority(istioNamespace).certificate);
     await roots.synced;
-    for (const webhook of injectionWebhooks(istio, injector)) await apply(webhook);
+    const first = await install(istio);
     await waitServed(client, crds, signal);
-    return { revision: istio, injector, stop };
+    return { ...first, install: (more) => install({ ...istio, ...more }), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import type { PlantedIstio } from '../../../src/sandbox/istio/plant.ts';
 import { makeNamespace, type RunningOperator, removeNamespace, type Stage, setStage } from '../operator-support.ts';
 import { type Endings, endings } from './endings.ts';
 import { operatorKubeconfig, ownSandbox, sharedSandbox } from './sandbox.ts';
@@ -10,6 +11,8 @@ import { operatorKubeconfig, ownSandbox, sharedSandbox } from './sandbox.ts';
 export interface TestStage extends Stage {
   /** Name of a new Namespace. */
   makeNamespace(labels?: Record<string, string>): Promise<string>;
+  /** What is installed of the mesh, in a sandbox of its own that has one. */
+  readonly mesh: PlantedIstio;
   /** Starts an operator in the place of one that has ended: it runs for as long as that one was to run. */
   replaceOperator(ended: RunningOperator): Promise<RunningOperator>;
 }
@@ -27,6 +30,7 @@ export function useStage(own?: { mesh: 'istio' | 'none' }): TestStage {
   const scopeOf = new Map<RunningOperator, Scope>();
   let scope = ofAll;
   let stage: Stage | undefined;
+  let mesh: PlantedIstio | undefined;
 
   const isSet = () => {
     if (!stage) throw new Error('the stage is set in a beforeAll');
@@ -50,6 +54,7 @@ export function useStage(own?: { mesh: 'istio' | 'none' }): TestStage {
   beforeAll(async () => {
     const sandbox = own && (await ownSandbox(own));
     if (sandbox) cluster.add(() => sandbox.stop());
+    mesh = sandbox?.mesh;
     const made = await setStage(sandbox ?? { kubeconfig: sharedSandbox().kubeconfig, operatorKubeconfig });
     cluster.add(() => made.admin.close());
     stage = made;
@@ -72,6 +77,10 @@ export function useStage(own?: { mesh: 'istio' | 'none' }): TestStage {
   return {
     get admin() {
       return isSet().admin;
+    },
+    get mesh() {
+      if (!mesh) throw new Error('the stage has no mesh of its own');
+      return mesh;
     },
     startOperator: (...how) => start(scope, ...how),
     replaceOperator: (ended) => start(scopeOf.get(ended) ?? scope),
