@@ -25,13 +25,15 @@ describe('fields that nothing acts on', () => {
     ]);
   });
 
-  it.each(['servicemesh/basic-servicemesh.yaml', 'production/everything.yaml', 'production/minimum.yaml'])(
-    'are none of those in %s',
-    (file) => {
-      const { platform } = parsePlatform(readFileSync(join(examples, file), 'utf8'), file);
-      expect(notActedUpon(platform)).toEqual([]);
-    },
-  );
+  it.each([
+    'servicemesh/basic-servicemesh.yaml',
+    'production/everything.yaml',
+    'production/minimum.yaml',
+    'production/canary.yaml',
+  ])('are none of those in %s', (file) => {
+    const { platform } = parsePlatform(readFileSync(join(examples, file), 'utf8'), file);
+    expect(notActedUpon(platform)).toEqual([]);
+  });
 
   it.each([
     undefined,

@@ -60,6 +60,14 @@ const cases: Case[] = [
     },
   },
   {
+    example: 'canary',
+    mesh: 'istio',
+    components: ['otel-collector', 'prometheus'],
+    collectors: 3,
+    warnings: [],
+    contributions: { rules: none, 'scrape-targets': none },
+  },
+  {
     example: 'minimum',
     mesh: 'none',
     components: ['grafana', 'prometheus'],

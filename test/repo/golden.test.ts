@@ -63,6 +63,11 @@ const cases: { golden: string; example: string; facts: Facts }[] = [
   },
   { golden: 'basic-no-mesh', example: 'servicemesh/basic-servicemesh', facts: plainFacts },
   { golden: 'everything-istio-1.30', example: everything, facts: richFacts() },
+  {
+    golden: 'canary-istio-1.30',
+    example: 'production/canary',
+    facts: { ...istioFacts, canaries: [{ component: 'otel-collector', available: 1 }] },
+  },
   { golden: 'minimum-no-mesh', example: 'production/minimum', facts: plainFacts },
 ];
 

@@ -1,4 +1,8 @@
 import type { CanaryRoute } from '../../platform/canary.ts';
+import type { ComponentName } from '../../platform/component.ts';
+import { componentPath } from '../../platform/component-spec.ts';
+import { isRendered, type Release } from '../capability.ts';
+import { canaryCapabilities } from './capabilities/canary.ts';
 
 /** A rule of a VirtualService that leads to one place. */
 export interface HttpRule {
@@ -10,6 +14,20 @@ export interface HttpRule {
 export interface Destination {
   host: string;
   port?: { number: number };
+}
+
+/** The canary of a component as far as a release leads calls to it; undefined where it gets none. */
+export function grantedCanary(
+  canaries: readonly CanaryRoute[] = [],
+  component: ComponentName,
+  release: Release,
+): CanaryRoute | undefined {
+  const canary = canaries.find((one) => one.component === component);
+  if (!canary) return undefined;
+  const has = (name: string) => isRendered(canaryCapabilities, release, `${componentPath(component)}.canary.${name}`);
+  const weight = has('weight') ? canary.weight : 0;
+  const match = has('match') ? canary.match : [];
+  return weight > 0 || match.length > 0 ? { ...canary, weight, match } : undefined;
 }
 
 /**
@@ -26,7 +44,8 @@ export function withCanary(
     const own = rule.route[0]?.destination;
     if (!own || rule.route.length > 1 || own.host !== hostOf(canary.component)) return [rule];
     const beside = { destination: { ...own, host: hostOf(canary.service) } };
-    const chosen = { ...rule, match: headerMatches(rule.match, canary), route: [beside] };
+    const named = typeof rule['name'] === 'string' ? { name: `${rule['name']}-canary` } : {};
+    const chosen = { ...rule, ...named, match: headerMatches(rule.match, canary), route: [beside] };
     const shares = [
       { destination: own, weight: 100 - canary.weight },
       { ...beside, weight: canary.weight },

@@ -3,7 +3,7 @@ import { componentLabels } from '../../platform/labels.ts';
 import type { WayIn } from '../../platform/way-in.ts';
 import type { GatewayInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
-import { withCanary } from './canary-rules.ts';
+import { grantedCanary, withCanary } from './canary-rules.ts';
 
 /** A route of the mesh's own gateway, and the gateway itself where none was named. */
 export function istioGatewayRoute(input: GatewayInput, way: WayIn, version: string): KubeObject[] {
@@ -66,7 +66,7 @@ function virtualService(
             route: [{ destination: { host: way.component, port: { number: way.port } } }],
           },
         ],
-        input.canaries?.find(({ component }) => component === way.component),
+        grantedCanary(input.canaries, way.component, { version, dataPlane: 'sidecar' }),
         (service) => service,
       ),
     },

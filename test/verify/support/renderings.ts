@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../../src/objects/object.ts';
+import { canaryName } from '../../../src/platform/canary.ts';
 import type { ComponentName } from '../../../src/platform/component.ts';
 import { type CompiledPlatform, compiledPlatforms, type Versions } from './platforms.ts';
 
@@ -37,9 +38,12 @@ interface ConfigSource {
 /** All that differs among the renderings of one component over all platforms. Never empty. */
 export function renderingsOf(component: ComponentName, versions: Versions = 'default'): Rendering[] {
   const distinct = new Map<string, Rendering>();
-  for (const platform of compiledPlatforms(versions)) {
-    const rendering = renderingIn(platform, component);
-    if (!rendering) continue;
+  // A canary has a version of its own, whatever that of its component is.
+  const workloads = versions === 'default' ? [component, canaryName(component)] : [component];
+  const found = compiledPlatforms(versions).flatMap((platform) =>
+    workloads.flatMap((workload) => renderingIn(platform, component, workload) ?? []),
+  );
+  for (const rendering of found) {
     const { platforms, ...content } = rendering;
     const key = JSON.stringify(content);
     const known = distinct.get(key);
@@ -62,10 +66,14 @@ export function renderingTable(
 }
 
 /** The component's container in one compiled platform; undefined when it is switched off there. */
-export function renderingIn({ title, compiled }: CompiledPlatform, component: ComponentName): Rendering | undefined {
+export function renderingIn(
+  { title, compiled }: CompiledPlatform,
+  component: ComponentName,
+  name: string = component,
+): Rendering | undefined {
   const objects = compiled.plan?.waves.flatMap((wave) => wave.objects) ?? [];
   const workload = objects.find(
-    ({ kind, metadata }) => (kind === 'StatefulSet' || kind === 'Deployment') && metadata.name === component,
+    ({ kind, metadata }) => (kind === 'StatefulSet' || kind === 'Deployment') && metadata.name === name,
   );
   if (!workload) return undefined;
   const { containers, volumes, automountServiceAccountToken } = podSpecOf(workload);
@@ -84,7 +92,15 @@ export function renderingIn({ title, compiled }: CompiledPlatform, component: Co
   }
   const ready = container.startupProbe.httpGet;
   const env = Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value ?? 'secret']));
-  return { component, platforms: [title], args: container.args ?? [], env, files, directories, ready };
+  return {
+    component,
+    platforms: [name === component ? title : `${title} (${name})`],
+    args: container.args ?? [],
+    env,
+    files,
+    directories,
+    ready,
+  };
 }
 
 /** The content of the one file that ends so. Throws when there is none. */

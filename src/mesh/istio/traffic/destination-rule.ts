@@ -16,7 +16,7 @@ import { serviceHost } from './service-host.ts';
 
 /**
  * How proxies treat the endpoints of a component; nothing when nothing of it is asked for. Never with `tls`: without it proxies
- * find out by themselves which endpoints take mTLS, with it they no longer do.
+ * find out by themselves which endpoints take mTLS, with it they no longer do. A canary has a Service, and so a rule, of its own.
  */
 export function destinationRule(
   input: MeshInput,
@@ -24,16 +24,19 @@ export function destinationRule(
   component: ComponentName,
   wanted: TrafficManagementSpec,
   calls: readonly ShapedCall[],
+  canary?: { service: string; replicas: number },
 ): KubeObject[] {
-  const policy = trafficPolicy(wanted, release, mostReplicas(componentSpec(input.platform, component)));
+  const service = canary?.service ?? component;
+  const endpoints = canary?.replicas ?? mostReplicas(componentSpec(input.platform, component));
+  const policy = trafficPolicy(wanted, release, endpoints);
   if (Object.keys(policy).length === 0) return [];
   return [
     {
       apiVersion: apiVersionOf('DestinationRule', release.version, input.served),
       kind: 'DestinationRule',
-      metadata: trafficMetadata(input, component, calls),
+      metadata: trafficMetadata(input, component, calls, service),
       spec: {
-        host: serviceHost(input, component),
+        host: serviceHost(input, service),
         exportTo: exportTo(calls, input.graph.namespace),
         trafficPolicy: policy,
       },

@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../../objects/object.ts';
+import type { CanaryRoute } from '../../../platform/canary.ts';
 import type { ComponentKind, Port } from '../../../platform/component.ts';
 import type { MeshInput } from '../../mesh.ts';
 import { apiVersionOf } from '../api-version.ts';
+import { withCanary } from '../canary-rules.ts';
 import type { ShapedCall } from './calls.ts';
 import { exportTo } from './export-to.ts';
 import { trafficMetadata } from './metadata.ts';
@@ -22,7 +24,11 @@ export function virtualService(
   input: MeshInput,
   version: string,
   kind: ComponentKind,
-  { calls, ports }: { calls: readonly ShapedCall[]; ports: readonly PortRules[] },
+  {
+    calls,
+    ports,
+    canary,
+  }: { calls: readonly ShapedCall[]; ports: readonly PortRules[]; canary?: CanaryRoute | undefined },
 ): KubeObject {
   const host = serviceHost(input, kind.name);
   const several = kind.ports.length > 1;
@@ -33,7 +39,11 @@ export function virtualService(
     spec: {
       hosts: [host],
       exportTo: exportTo(calls, input.graph.namespace),
-      http: ports.flatMap(({ port, rules }) => rules.map((rule) => route(rule, port, host, several))),
+      http: withCanary(
+        ports.flatMap(({ port, rules }) => rules.map((rule) => route(rule, port, host, several))),
+        canary,
+        (service) => serviceHost(input, service),
+      ),
     },
   };
 }

@@ -1,3 +1,32 @@
+import type { PlatformSpecInput } from '../../../../api/spec/platform.ts';
 import type { RowExamples } from '../../../testing/example.ts';
 
-export const canaryExamples: RowExamples = {};
+const match = [{ header: 'x-canary', value: 'always' }];
+const collector: PlatformSpecInput = { components: { opentelemetryCollector: { canary: { version: '0.164.0' } } } };
+const grafana: PlatformSpecInput = {
+  components: {
+    grafana: {
+      canary: { version: '13.2.1' },
+      database: {
+        type: 'postgres',
+        host: 'pg.databases.svc',
+        name: 'grafana',
+        user: 'grafana',
+        passwordSecret: { name: 'pg', key: 'password' },
+      },
+      access: {
+        host: 'grafana.example.com',
+        tls: {},
+        from: { namespace: 'gateways' },
+        meshGateway: { gateway: { namespace: 'gateways', name: 'web' } },
+      },
+    },
+  },
+};
+
+export const canaryExamples: RowExamples = {
+  'spec.components.opentelemetryCollector.canary.weight': { set: 10, beside: collector },
+  'spec.components.opentelemetryCollector.canary.match': { set: match, beside: collector },
+  'spec.components.grafana.canary.weight': { set: 10, beside: grafana },
+  'spec.components.grafana.canary.match': { set: match, beside: grafana },
+};
