@@ -4,6 +4,7 @@ import type { Rendered } from '../../capability.ts';
 export const basics: readonly Rendered[] = [
   { kind: 'PeerAuthentication', path: 'spec.selector' },
   { kind: 'AuthorizationPolicy', path: 'spec.selector' },
+  { kind: 'RequestAuthentication', path: 'spec.selector' },
   { kind: 'VirtualService', path: 'spec.hosts' },
   { kind: 'VirtualService', path: 'spec.gateways' },
   { kind: 'VirtualService', path: 'spec.exportTo' },
