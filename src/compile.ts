@@ -165,6 +165,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   const controllers = inputs.map((input) => ({ input, object: controllerObject(input) }));
   const canaries = canaryInputs(workloadContext).map((input) => ({ input, object: controllerObject(input) }));
   const config = inputs.flatMap(configObjects);
+  const led = routes.filter(({ component }) => [...access.canaries, ...(mesh?.canaries ?? [])].includes(component));
   const inMesh = ({ kind }: ComponentInput) => joined.mesh !== undefined && !graph.outsideMesh.has(kind.name);
   const plan = planWaves({
     platform: platform.metadata.name,
@@ -192,7 +193,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
         }
       : {}),
     components: controllers.map(({ input, object }) => compiledComponent(input, object, inMesh(input))),
-    canaries: canaries.map(({ input, object }) => compiledCanary(input, object, inMesh(input), routes)),
+    canaries: canaries.map(({ input, object }) => compiledCanary(input, object, inMesh(input), led)),
     contributions: reports,
     graph,
   };
@@ -214,10 +215,10 @@ function compiledCanary(
   input: ComponentInput,
   workload: KubeObject,
   inMesh: boolean,
-  routes: readonly CanaryRoute[],
+  led: readonly CanaryRoute[],
 ): CompiledCanary {
   const { name, version, image, workload: ref } = compiledComponent(input, workload, inMesh);
-  const weight = routes.find(({ component }) => component === name)?.weight ?? 0;
+  const weight = led.find(({ component }) => component === name)?.weight ?? 0;
   return { component: name, version, image, workload: ref, inMesh, weight };
 }
 

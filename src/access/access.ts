@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KubeObject } from '../objects/object.ts';
 import type { CanaryRoute } from '../platform/canary.ts';
+import type { ComponentName } from '../platform/component.ts';
 import type { WayIn } from '../platform/way-in.ts';
 import { httpRouteKind, httpRouteOf } from './http-route.ts';
 import { ingressOf, type RouteInput } from './ingress.ts';
@@ -26,10 +27,21 @@ interface Routed {
   diagnostics: Diagnostic[];
 }
 
+interface Access extends Routed {
+  /** Components to whose canary people are led by what is written. */
+  canaries: ComponentName[];
+}
+
 /** Routes that lead people to components. What cannot be written is left out and said; the platform itself runs all the same. */
-export function accessObjects(input: AccessInput): Routed {
+export function accessObjects(input: AccessInput): Access {
   const routed = input.ways.map((way) => routeObjects(input, way));
+  const leads = ({ route, component }: WayIn) =>
+    (route.kind === 'httpRoute' || route.kind === 'meshGateway') &&
+    input.canaries.some((canary) => canary.component === component);
   return {
+    canaries: input.ways.flatMap((way, index) =>
+      leads(way) && (routed[index]?.objects.length ?? 0) > 0 ? [way.component] : [],
+    ),
     objects: routed.flatMap(({ objects }) => objects),
     diagnostics: [
       ...routed.flatMap(({ diagnostics }) => diagnostics),

@@ -12,12 +12,14 @@ import { checkPlatform } from './check.ts';
 
 /** What is wrong with canaries: all that would be wrong with a component like that, and what two side by side cannot do. */
 export function checkCanaries(platform: ObservabilityPlatform, facts: Facts): Diagnostic[] {
+  const found = canaries(platform);
+  if (found.length === 0) return [];
   const known = new Set(checkPlatform(platform, facts).map(sayingOf));
-  return canaries(platform).flatMap(({ component }) => {
+  return found.flatMap(({ component }) => {
     const canary = asCanary(platform, component);
-    const own = checkPlatform(canary, facts).filter((found) => !known.has(sayingOf(found)));
+    const own = checkPlatform(canary, facts).filter((said) => !known.has(sayingOf(said)));
     return [
-      ...own.map((found) => ({ ...found, path: canaryPath(component, found.path) })),
+      ...own.map((said) => ({ ...said, path: canaryPath(component, said.path) })),
       ...sharedDatabase(platform, canary, component),
       ...sameAsStable(platform, canary, component),
     ];

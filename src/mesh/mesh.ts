@@ -169,6 +169,8 @@ export interface MeshOutput {
   /** What each component's pods carry. */
   pod(component: ComponentName): PodAdditions;
   transports: Transports;
+  /** Components to whose canary calls are led by what is written; absent: none. */
+  canaries?: readonly ComponentName[];
   /** The mTLS mode that holds in the namespace; absent where nobody has set one. */
   mtlsMode?: string;
   /** Objects by which proxies come to tell what they see, those that cannot be written among them; absent when the platform does not ask for that. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformSpecInput } from '../../api/spec/platform.ts';
 import { compile } from '../../compile.ts';
+import type { Facts, MeshObjectFacts } from '../../facts/facts.ts';
 import { at, items } from '../../objects/access.ts';
 import type { CanaryRoute } from '../../platform/canary.ts';
 import { istioFacts, platformWith } from '../../testing/platform.ts';
@@ -133,6 +134,25 @@ describe('what Istio is told of the Collector’s canary', () => {
     expect(JSON.stringify(rules)).not.toContain('canary');
     expect(rules.length).toBeGreaterThan(0);
     expect(policyOf('otel-collector-canary')).toBeUndefined();
+  });
+
+  test('a share is told of only where it is led', () => {
+    const spec = { components: { opentelemetryCollector: { canary: { version, weight: 30 } } } };
+    const weightIn = (facts: Facts, enabled: boolean) =>
+      compile(platformWith({ ...spec, serviceMesh: { enabled } }), {
+        ...facts,
+        canaries: [{ component: 'otel-collector', available: 1 }],
+      }).canaries?.map(({ weight }) => weight);
+    const rival: MeshObjectFacts = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      namespace: 'monitoring',
+      name: 'theirs',
+      hosts: [hostOf('otel-collector')],
+    };
+    expect(weightIn(istioFacts, true)).toEqual([30]);
+    expect(weightIn(istioFacts, false)).toEqual([0]);
+    expect(weightIn({ ...istioFacts, meshObjects: [rival] }, true)).toEqual([0]);
   });
 
   test('one that takes nothing is in no rule', () => {

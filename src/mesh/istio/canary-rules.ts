@@ -1,8 +1,12 @@
+import { at, items } from '../../objects/access.ts';
+import type { KubeObject } from '../../objects/object.ts';
 import type { CanaryRoute } from '../../platform/canary.ts';
 import type { ComponentName } from '../../platform/component.ts';
 import { componentPath } from '../../platform/component-spec.ts';
 import { isRendered, type Release } from '../capability.ts';
+import type { MeshInput } from '../mesh.ts';
 import { canaryCapabilities } from './capabilities/canary.ts';
+import { serviceHost } from './traffic/service-host.ts';
 
 /** A rule of a VirtualService that leads to one place. */
 export interface HttpRule {
@@ -69,4 +73,17 @@ function headerMatches(
 
 function headersOf({ headers }: Record<string, unknown>): object {
   return typeof headers === 'object' && headers !== null ? headers : {};
+}
+
+/** Components with a canary that a route names. One that would fight with somebody else's has not been written. */
+export function ledCanaries(input: MeshInput, written: readonly KubeObject[]): ComponentName[] {
+  const hosts = new Set(
+    written
+      .filter(({ kind }) => kind === 'VirtualService')
+      .flatMap(({ spec }) => items(at(spec, 'http')))
+      .flatMap((rule) => items(at(rule, 'route')).map((place) => at(place, 'destination', 'host'))),
+  );
+  return (input.canaries ?? [])
+    .filter(({ service }) => hosts.has(serviceHost(input, service)))
+    .map(({ component }) => component);
 }

@@ -4,6 +4,7 @@ import { type Flow, isComponent } from '../../platform/flow.ts';
 import { type PlatformGraph, withFlows } from '../../platform/graph.ts';
 import type { MeshInput, MeshOutput } from '../mesh.ts';
 import { authorizationDiagnostics } from './authorization-diagnostics.ts';
+import { ledCanaries } from './canary-rules.ts';
 import { withoutCollisions } from './collisions.ts';
 import { exclusionDiagnostics } from './exclusions.ts';
 import { foreignPolicies } from './foreign-policies.ts';
@@ -35,6 +36,7 @@ export function renderIstio(given: MeshInput, version: string): MeshOutput {
     policies: [...objects, ...telemetry.objects],
     pod: (component) => istioPod(input, component),
     transports: istioTransports(input),
+    canaries: ledCanaries(input, objects),
     ...(mode === 'NONE' ? {} : { mtlsMode: mode }),
     ...(telemetry.asked ? { telemetry: telemetry.asked } : {}),
     diagnostics: [
