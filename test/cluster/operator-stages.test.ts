@@ -82,7 +82,7 @@ describe('a platform that runs', () => {
     // Nobody is refused before the last of the policies is in force.
     expect(first(way, /^AuthorizationPolicy admit-all gone/)).toBe(way.length - 1);
     expect(stageOf(await statusOf(stage.admin, platform))).toBeUndefined();
-    expect((await statusOf(stage.admin, platform)).serviceMesh).toMatchObject({ enabled: true, mtls: 'STRICT' });
+    expect((await statusOf(stage.admin, platform)).serviceMesh).toMatchObject({ enabled: true, mtlsMode: 'STRICT' });
     await quiet(operator);
 
     recording.stop();
@@ -142,22 +142,34 @@ describe('a platform that runs', () => {
     await joined();
   });
 
-  it('waits for the restart of a neighbour that would be refused, by its name', async () => {
-    const pod = {
+  it('waits for the restart of callers that would be refused, by name; where no proxies are given it tells', async () => {
+    const [injected, plain] = [await stage.makeNamespace(), await stage.makeNamespace()];
+    const names = [namespace, injected, plain];
+    const callers = names.map((home) => ({ apiVersion: 'v1', kind: 'Pod', namespace: home, name: 'caller' }));
+    for (const { namespace: home, name, ...kind } of callers)
+      await stage.admin.create({
+        ...kind,
+        metadata: { namespace: home, name },
+        spec: { containers: [{ name: 'app', image: 'app:1' }] },
+      });
+    const home = {
       apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'neighbour', namespace },
-      spec: { containers: [{ name: 'app', image: 'app:1' }] },
+      kind: 'Namespace',
+      metadata: { name: injected, labels: { 'istio-injection': 'enabled' } },
     };
-    await stage.admin.create(pod);
-    const collector = { enabled: true };
+    await stage.admin.apply(home, { fieldManager: 'test' });
+
     const spec = withMesh();
     await ask(stage.admin, namespace, {
       ...spec,
-      components: { ...spec.components, opentelemetryCollector: collector },
+      components: { ...spec.components, opentelemetryCollector: { enabled: true } },
+      observability: { namespaces: { names: [injected, plain] } },
     });
-    await waits('permissive', new RegExp(`restart of ${namespace}/neighbour`));
-    await stage.admin.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'neighbour' });
+    const waiting = [namespace, injected].sort().map((name) => `${name}/caller`);
+    const told = await waits('permissive', new RegExp(`a restart of ${waiting.join(', ')},`));
+    expect(told?.measured).toContain(`pods without a proxy in ${plain}, where none is given`);
+    for (const { namespace: of } of callers.filter((caller) => caller.namespace !== plain))
+      await stage.admin.delete({ apiVersion: 'v1', kind: 'Pod', namespace: of, name: 'caller' });
     await joined();
   });
 
@@ -264,7 +276,7 @@ describe('a platform in the mesh', () => {
     const mtls = (mode: string) =>
       eventually(async () => {
         const { serviceMesh, conditions } = await statusOf(stage.admin, platform);
-        expect(serviceMesh).toMatchObject({ enabled: true, ready: true, mtls: mode });
+        expect(serviceMesh).toMatchObject({ enabled: true, ready: true, mtlsMode: mode });
         expect(serviceMesh?.stage).toBeUndefined();
         expect(conditions?.[0]).toMatchObject({ type: 'Ready', status: 'True' });
       }, 60_000);
