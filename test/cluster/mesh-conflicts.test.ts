@@ -80,6 +80,45 @@ describe('objects of others in the mesh', () => {
     await eventually(async () => expect(await conflict()).toBeUndefined());
   });
 
+  it.each([
+    {
+      kind: 'VirtualService',
+      spec: (host: string) => ({ hosts: [host], http: [{ route: [{ destination: { host } }] }] }),
+    },
+    {
+      kind: 'DestinationRule',
+      spec: (host: string) => ({ host, trafficPolicy: { connectionPool: { tcp: { maxConnections: 9 } } } }),
+    },
+  ])('of the kind $kind keep ours for the same host from being written, and no other', async ({ kind, spec }) => {
+    const apiVersion = 'networking.istio.io/v1';
+    const trafficTo = async () => {
+      const { items } = await stage.admin.list({ apiVersion, kind }, { namespace });
+      return items.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('traffic-to-'));
+    };
+    const theirs: KubeObject = {
+      apiVersion,
+      kind,
+      // Those of callers elsewhere are their own business; a route reaches all who see it.
+      metadata: { name: 'theirs', namespace: kind === 'VirtualService' ? await stage.makeNamespace() : namespace },
+      spec: spec(`loki.${namespace}.svc.cluster.local`),
+    };
+    await stage.admin.apply(theirs, { fieldManager });
+    const trafficManagement = { retry: { attempts: 2 }, circuitBreaker: { consecutiveErrors: 5 } };
+    const serviceMesh = { enabled: true, type: 'istio', trafficManagement };
+    await applyPlatform(stage.admin, basicPlatform(namespace, { serviceMesh }));
+    await condition(stage.admin, platform, 'MeshConflict', 'True', 'MESH_OBJECT_CONFLICT');
+    await eventually(async () => expect(await trafficTo()).toContain('traffic-to-tempo'));
+    expect(await trafficTo()).not.toContain('traffic-to-loki');
+    expect(await conflict()).toMatch(
+      `${kind} ${namespace}/traffic-to-loki is not written, because ${kind} ${theirs.metadata.namespace}/theirs`,
+    );
+    await stage.admin.delete(refOf(theirs));
+    await eventually(async () => expect(await trafficTo()).toContain('traffic-to-loki'));
+    await eventually(async () => expect(await conflict()).toBeUndefined());
+    await applyPlatform(stage.admin, basicPlatform(namespace));
+    await eventually(async () => expect(await trafficTo()).toEqual([]));
+  });
+
   it('that refuse before ours are asked are told of, and only while they are there', async () => {
     const deny: KubeObject = {
       apiVersion: security,

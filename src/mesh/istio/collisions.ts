@@ -3,7 +3,7 @@ import type { MeshObjectFacts } from '../../facts/facts.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { componentLabels } from '../../platform/labels.ts';
 import type { MeshInput } from '../mesh.ts';
-import { areRivals, type Claim, isOlder, winnerOf } from './rivals.ts';
+import { areRivals, type Claim, type Ground, isOlder, winnerOf } from './rivals.ts';
 import { surveyed } from './survey.ts';
 
 export interface Collisions {
@@ -23,7 +23,7 @@ export function withoutCollisions(input: MeshInput, rendered: readonly KubeObjec
     const rivals = ours ? rivalsOf(input, ours) : [];
     if (!ours || rivals.length === 0) return true;
     const stays = rivals.every((theirs) => isOlder(ours, theirs));
-    diagnostics.push(...rivals.map((theirs) => (stays ? overridden(ours, theirs) : notWritten(ours, theirs))));
+    diagnostics.push(...rivals.map((theirs) => (stays ? overridden : notWritten)(ours, theirs, groundOf(input))));
     return stays;
   });
   return { objects, diagnostics };
@@ -41,13 +41,18 @@ function claimOf({ others = [] }: MeshInput, object: KubeObject): Claim | undefi
   return { kind, namespace, name, ...said, ...(written?.created ? { created: written.created } : {}) };
 }
 
-function rivalsOf({ others = [], graph }: MeshInput, ours: Claim): MeshObjectFacts[] {
-  const pods = graph.components.map(({ name }) => componentLabels(graph.name, name));
-  return others.filter((theirs) => !theirs.ours && areRivals(ours, theirs, pods));
+function rivalsOf(input: MeshInput, ours: Claim): MeshObjectFacts[] {
+  const ground = groundOf(input);
+  return (input.others ?? []).filter((theirs) => !theirs.ours && areRivals(ours, theirs, ground));
 }
 
-function notWritten(ours: Claim, theirs: Claim): Diagnostic {
-  const { holds, because } = winnerOf(ours, theirs);
+function groundOf({ graph, mesh }: MeshInput): Ground {
+  const pods = graph.components.map(({ name }) => componentLabels(graph.name, name));
+  return { pods, domain: mesh.domain ?? 'cluster.local' };
+}
+
+function notWritten(ours: Claim, theirs: Claim, ground: Ground): Diagnostic {
+  const { holds, because } = winnerOf(ours, theirs, ground);
   const outcome =
     holds === 'theirs'
       ? `the latter would hold, since ${because}`
@@ -59,8 +64,8 @@ function notWritten(ours: Claim, theirs: Claim): Diagnostic {
   };
 }
 
-function overridden(ours: Claim, theirs: Claim): Diagnostic {
-  const { holds, because } = winnerOf(ours, theirs);
+function overridden(ours: Claim, theirs: Claim, ground: Ground): Diagnostic {
+  const { holds, because } = winnerOf(ours, theirs, ground);
   const outcome = holds === 'ours' ? `ours holds, since ${because}` : `it holds, since ${because}`;
   return {
     ...conflict(ours),

@@ -19,8 +19,7 @@ describe('what a host means', () => {
     ['*.cluster.local', 'shop', { suffix: 'cluster.local' }],
     ['*.svc.cluster.local', 'shop', { suffix: 'svc.cluster.local' }],
     ['*.monitoring.svc.cluster.local', 'shop', { suffix: 'monitoring.svc.cluster.local' }],
-    ['*.loki.monitoring.svc.cluster.local', 'shop', undefined],
-    ['*.example.com', 'shop', undefined],
+    ['*.corp.internal', 'shop', { suffix: 'corp.internal' }],
     ['', 'shop', undefined],
   ])('%s in the namespace %s', (host, namespace, expected) => {
     expect(readHost(host, namespace)).toEqual(expected);
@@ -31,6 +30,9 @@ describe('what a host means', () => {
     ['grafana-canary.shop', true],
     ['otel-collector.shop.svc', true],
     ['*.local', true],
+    ['*.shop.svc.cluster.local', true],
+    ['*.corp.internal', true],
+    ['*.loki.shop.svc.cluster.local', false],
     ['checkout', false],
     ['my-grafana', false],
     ['grafanas', false],
@@ -58,13 +60,20 @@ describe('whether two hosts have a Service in common', () => {
     const theirs = readHost(host, namespace);
     const own = readHost(ours, 'monitoring');
     if (!theirs || !own) throw new Error('both mean something');
-    expect(meet(theirs, own)).toBe(expected);
-    expect(meet(own, theirs)).toBe(expected);
+    expect(meet(theirs, own, 'cluster.local')).toBe(expected);
+    expect(meet(own, theirs, 'cluster.local')).toBe(expected);
+  });
+
+  it('the domain of the cluster decides for wildcards', () => {
+    expect(meet({ suffix: 'corp.internal' }, grafana, 'corp.internal')).toBe(true);
+    expect(meet({ suffix: 'corp.internal' }, grafana, 'cluster.local')).toBe(false);
+    expect(meet({ suffix: 'local' }, grafana, 'corp.internal')).toBe(false);
   });
 
   it('a longer wildcard lies in a shorter one', () => {
-    expect(meet({ suffix: 'svc.cluster.local' }, { suffix: 'local' })).toBe(true);
-    expect(meet({ suffix: 'shop.svc.cluster.local' }, { suffix: 'monitoring.svc.cluster.local' })).toBe(false);
+    expect(meet({ suffix: 'svc.cluster.local' }, { suffix: 'local' }, 'cluster.local')).toBe(true);
+    const [shop, monitoring] = [{ suffix: 'shop.svc.cluster.local' }, { suffix: 'monitoring.svc.cluster.local' }];
+    expect(meet(shop, monitoring, 'cluster.local')).toBe(false);
   });
 
   it.each([

@@ -8,6 +8,7 @@ const claim = (kind: string, more: Partial<Claim> = {}): Claim => ({
   ...more,
 });
 const pods = [{ 'app.kubernetes.io/name': 'grafana', 'app.kubernetes.io/part-of': 'observability-platform' }];
+const ground = { pods, domain: 'cluster.local' };
 const grafana = { 'app.kubernetes.io/name': 'grafana' };
 const route = claim('VirtualService', { hosts: ['grafana.monitoring.svc.cluster.local'], exportTo: ['.'] });
 const rule = claim('DestinationRule', { hosts: ['grafana.monitoring.svc.cluster.local'] });
@@ -74,7 +75,7 @@ describe('rivals', () => {
     ],
     ['kinds that add up', claim('AuthorizationPolicy'), claim('AuthorizationPolicy'), false],
   ])('%s: %s', (_, ours, theirs, expected) => {
-    expect(areRivals(ours, theirs, pods)).toBe(expected);
+    expect(areRivals(ours, theirs, ground)).toBe(expected);
   });
 });
 
@@ -112,7 +113,7 @@ describe('who would hold', () => {
       { holds: 'theirs', because: 'it is older' },
     ],
   ])('%s', (_, ours, theirs, expected) => {
-    expect(winnerOf(ours, theirs)).toEqual(expected);
+    expect(winnerOf(ours, theirs, ground)).toEqual(expected);
   });
 
   it('of two of the same age, the one whose name comes first', () => {

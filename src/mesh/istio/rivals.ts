@@ -4,8 +4,13 @@ import { type HostPattern, isMoreExact, meet, readHost } from './hosts.ts';
 /** Enough of an object to see whether another is about the same. */
 export type Claim = Omit<MeshObjectFacts, 'apiVersion' | 'ours'>;
 
-/** Labels of the pods that a platform's selector means; undefined for what is about a whole namespace. */
-export type Pods = readonly Readonly<Record<string, string>>[];
+/** What rivalry depends on beside the two objects. */
+export interface Ground {
+  /** Labels of the platform's pods, of each component. */
+  pods: readonly Readonly<Record<string, string>>[];
+  /** DNS domain of the cluster. */
+  domain: string;
+}
 
 /**
  * Whether Istio would have to choose between an object of ours and another:
@@ -13,24 +18,28 @@ export type Pods = readonly Readonly<Record<string, string>>[];
  * - DestinationRules are looked up in the namespace of the caller first, and ours are for callers there;
  * - VirtualServices reach every namespace they are exported to.
  */
-export function areRivals(ours: Claim, theirs: Claim, pods: Pods): boolean {
+export function areRivals(ours: Claim, theirs: Claim, ground: Ground): boolean {
   if (ours.kind !== theirs.kind) return false;
   switch (ours.kind) {
     case 'PeerAuthentication':
     case 'Telemetry':
-      return ours.namespace === theirs.namespace && selectTheSame(ours, theirs, pods);
+      return ours.namespace === theirs.namespace && selectTheSame(ours, theirs, ground);
     case 'DestinationRule':
-      return ours.namespace === theirs.namespace && selectOneOf(theirs, pods) && hostsMeet(ours, theirs) !== undefined;
+      return (
+        ours.namespace === theirs.namespace &&
+        selectOneOf(theirs, ground) &&
+        hostsMeet(ours, theirs, ground) !== undefined
+      );
     case 'VirtualService':
-      return isVisible(theirs, ours.namespace) && hostsMeet(ours, theirs) !== undefined;
+      return isVisible(theirs, ours.namespace) && hostsMeet(ours, theirs, ground) !== undefined;
     default:
       return false;
   }
 }
 
 /** Which of two rivals Istio would follow, and why. */
-export function winnerOf(ours: Claim, theirs: Claim): { holds: 'ours' | 'theirs'; because: string } {
-  const hosts = hostsMeet(ours, theirs);
+export function winnerOf(ours: Claim, theirs: Claim, ground: Ground): { holds: 'ours' | 'theirs'; because: string } {
+  const hosts = hostsMeet(ours, theirs, ground);
   if (hosts && isMoreExact(hosts.ours, hosts.theirs)) return { holds: 'ours', because: 'its host is more exact' };
   if (hosts && isMoreExact(hosts.theirs, hosts.ours)) return { holds: 'theirs', because: 'its host is more exact' };
   const reach = ours.kind === 'VirtualService' ? reachOf(ours) - reachOf(theirs) : 0;
@@ -51,12 +60,12 @@ export function takes(selector: Claim['selector'], labels: Readonly<Record<strin
   return Object.entries(selector ?? {}).every(([key, value]) => labels[key] === value);
 }
 
-function selectTheSame(ours: Claim, theirs: Claim, pods: Pods): boolean {
+function selectTheSame(ours: Claim, theirs: Claim, { pods }: Ground): boolean {
   if (!ours.selector || !theirs.selector) return !ours.selector && !theirs.selector;
   return pods.some((labels) => takes(ours.selector, labels) && takes(theirs.selector, labels));
 }
 
-function selectOneOf({ selector }: Claim, pods: Pods): boolean {
+function selectOneOf({ selector }: Claim, { pods }: Ground): boolean {
   return !selector || pods.some((labels) => takes(selector, labels));
 }
 
@@ -72,9 +81,13 @@ function reachOf({ exportTo = ['*'], namespace }: Claim): number {
   return exportTo.every((to) => to === '.' || to === namespace) ? 0 : 1;
 }
 
-function hostsMeet(ours: Claim, theirs: Claim): { ours: HostPattern; theirs: HostPattern } | undefined {
+function hostsMeet(
+  ours: Claim,
+  theirs: Claim,
+  { domain }: Ground,
+): { ours: HostPattern; theirs: HostPattern } | undefined {
   for (const own of patterns(ours))
-    for (const other of patterns(theirs)) if (meet(own, other)) return { ours: own, theirs: other };
+    for (const other of patterns(theirs)) if (meet(own, other, domain)) return { ours: own, theirs: other };
   return undefined;
 }
 
