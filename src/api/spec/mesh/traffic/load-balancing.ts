@@ -7,7 +7,12 @@ import { locality } from './locality.ts';
 const warmup = object('New endpoints get their full share bit by bit.', {
   duration: required(duration('How long that takes.')),
   minimumPercent: integer('Share they begin with, in percent.', { minimum: 1, maximum: 100 }),
-  aggression: number('How the share grows: 1 evenly, more early on above that.', { minimum: 0.1, maximum: 100 }),
+  aggression: number('How the share grows: 1 evenly, more early on above that.', {
+    minimum: 0,
+    maximum: 100,
+    // An API server cuts a bound off to a whole number when it meets one.
+    rules: [{ rule: 'self >= 0.1', message: 'must be at least 0.1' }],
+  }),
 });
 
 export const loadBalancing = object('How requests are spread over endpoints.', {
