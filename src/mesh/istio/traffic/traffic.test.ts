@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformSpecInput } from '../../../api/spec/platform.ts';
 import { at } from '../../../objects/access.ts';
+import { assumeIstio } from '../assume.ts';
 import { compiledWith, routesOf, trafficObjects, trafficPolicy } from './testing/compiled.ts';
 
 const timeout = { request: '30s' };
@@ -72,7 +73,7 @@ describe('routes', () => {
         name,
         match: [{ port: number }],
         retries: { attempts: 2, retryOn: 'connect-failure,refused-stream,reset-before-request,unavailable' },
-        route: [{ destination: { host: 'otel-collector', port: { number } } }],
+        route: [{ destination: { host: 'otel-collector.monitoring.svc.cluster.local', port: { number } } }],
       })),
     );
   });
@@ -91,11 +92,15 @@ describe('routes', () => {
     });
   });
 
-  test('name hosts in full where the domain is known', () => {
-    const more = { kubernetes: { version: '1.36.3', clusterDomain: 'example.internal' } };
+  test.each([
+    ['in full where the domain is known', 'example.internal', '.monitoring.svc.example.internal'],
+    ['without dots where it is not, which Istio completes by its own', undefined, ''],
+  ])('name hosts %s', (_, domain, rest) => {
+    const { domain: _default, assumed: _assumed, ...mesh } = assumeIstio('1.30.3');
+    const more = { kubernetes: { version: '1.36.3' }, meshes: [{ ...mesh, ...(domain ? { domain } : {}) }] };
     const objects = trafficObjects(compiledWith({ timeout: { request: '30s', idle: '1m' } }, { more }));
-    expect(at(objects['VirtualService loki'], 'spec', 'hosts')).toEqual(['loki.monitoring.svc.example.internal']);
-    expect(at(objects['DestinationRule loki'], 'spec', 'host')).toBe('loki.monitoring.svc.example.internal');
+    expect(at(objects['VirtualService loki'], 'spec', 'hosts')).toEqual([`loki${rest}`]);
+    expect(at(objects['DestinationRule loki'], 'spec', 'host')).toBe(`loki${rest}`);
   });
 
   test('of several Alertmanagers are for who asks: alerts go to each by its name', () => {

@@ -116,7 +116,7 @@ function duration(name: string, value: unknown): string[] {
   if (value === undefined) return [];
   const amount = goDurationMs(text(value) ?? '');
   return amount < 1 || !Number.isInteger(amount)
-    ? [`${name} ${String(value)} is no duration of whole milliseconds`]
+    ? [`${name} ${JSON.stringify(value)} is no duration of whole milliseconds`]
     : [];
 }
 
