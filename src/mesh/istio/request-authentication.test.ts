@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { MeshStageName } from '../../facts/facts.ts';
 import { at } from '../../objects/access.ts';
+import { istioFacts } from '../../testing/platform.ts';
 import { compiledInMesh, type TokenInput } from './testing/compiled.ts';
 
 const token: TokenInput = {
@@ -100,4 +102,20 @@ describe('tokens', () => {
       );
     },
   );
+
+  test.each<[MeshStageName, string[]]>([
+    // Nobody is refused yet, not for a bad token either.
+    ['inject', []],
+    // What is counted has to be told from what carries a token.
+    ['permissive', ['grafana']],
+    ['strict', ['grafana']],
+    ['guarded', ['grafana']],
+  ])('are looked at in the stage %s: %j', (meshStage, expected) => {
+    const compiled = compiledInMesh(
+      { authorization: { requestIdentities: [token] } },
+      {},
+      { ...istioFacts, meshStage },
+    );
+    expect(compiled.names('RequestAuthentication')).toEqual(expected);
+  });
 });
