@@ -27,10 +27,13 @@ function placed(source: MeshConfigSource | undefined, providers: object): { wher
     case 'Istio':
     case 'IstioRevision':
       return { where: `${source.kind} ${source.name}`, what: { spec: { values: { meshConfig: providers } } } };
-    case 'IstioOperator':
-      return { where: `IstioOperator ${source.name}`, what: { spec: { meshConfig: providers } } };
     default:
-      return { where: 'the values Istio is installed with (Helm, istioctl)', what: { meshConfig: providers } };
+      return {
+        where: source?.release
+          ? `the values of the Helm release ${source.release.namespace}/${source.release.name}`
+          : 'the values Istio is installed with (Helm, istioctl)',
+        what: { meshConfig: providers },
+      };
   }
 }
 

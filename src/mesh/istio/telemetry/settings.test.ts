@@ -182,11 +182,13 @@ const missing: [title: string, wanted: Wanted, situation: Situation, says: strin
     `Add to Istio default, beside the providers that are there: {spec: {values: {meshConfig: {${jsonEntry}}}}}`,
   ],
   [
-    'an IstioOperator does',
+    'a Helm release does',
     json,
-    { mesh: { configuredBy: source('IstioOperator', 'install.istio.io/v1alpha1') } },
+    {
+      mesh: { configuredBy: { ...source('ConfigMap', 'v1'), release: { namespace: 'istio-system', name: 'istiod' } } },
+    },
     'JSON',
-    `Add to IstioOperator default, beside the providers that are there: {spec: {meshConfig: {${jsonEntry}}}}`,
+    `Add to the values of the Helm release istio-system/istiod, beside the providers that are there: {meshConfig: {${jsonEntry}}}`,
   ],
   [
     'a shared ConfigMap may add to it',
