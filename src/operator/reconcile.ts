@@ -18,6 +18,7 @@ import { withFreshLabels } from './fresh-labels.ts';
 import { type Held, heldBack } from './held.ts';
 import { type Observed, observe } from './observe.ts';
 import type { Followed, Outcome } from './outcome.ts';
+import { withoutOwnLabels } from './own-labels.ts';
 import { isMember } from './ownership.ts';
 import { preparePlatform, writeStatus } from './platform-write.ts';
 import { tendProxies } from './proxies/tend.ts';
@@ -60,7 +61,11 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   const facts = factsInStage(known, journey);
   // The workloads know best what runs: an operator that was stopped may not have said so in the status.
   const versions = runningVersions(context, platform);
-  const compiled = context.compile({ ...checked.platform, status: { ...checked.platform.status, versions } }, facts);
+  const compiled = await compiledFor(
+    context,
+    { ...checked.platform, status: { ...checked.platform.status, versions } },
+    facts,
+  );
   const diagnostics = [...checked.diagnostics, ...compiled.diagnostics];
   if (!compiled.plan) return tell(context, platform, { kind: 'invalid', diagnostics }, meshEnabled, {});
 
@@ -106,6 +111,14 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     sooner(sooner(again, againAfterMs), next.againAfterMs),
     'againAfterMs' in step ? step.againAfterMs : undefined,
   );
+}
+
+/** A label that stands in the way of injection and that we have set ourselves gives way to what is asked for now. */
+async function compiledFor(context: Context, platform: ObservabilityPlatform, facts: Facts): Promise<Compiled> {
+  const compiled = context.compile(platform, facts);
+  if (!compiled.diagnostics.some(({ code }) => code === 'INJECTION_CONFLICT')) return compiled;
+  const freed = await withoutOwnLabels(context, facts, platform.metadata.namespace);
+  return freed ? context.compile(platform, freed) : compiled;
 }
 
 function externalUrls(platform: ObservabilityPlatform): Record<string, string> {
