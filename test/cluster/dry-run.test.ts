@@ -45,9 +45,14 @@ const meshKinds = new Set(istio.writes.map(({ kind }) => kind));
 
 async function freshSandbox(): Promise<Sandbox> {
   const sandbox = await ownSandbox({ mesh: 'none' });
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } };
-  const needed = prerequisites().filter(({ kind }) => kind === 'Namespace' || kind === 'PriorityClass');
-  for (const object of [namespace, ...needed]) await sandbox.client.apply(object, { fieldManager: 'test' });
+  // The platform's own, and the root of the mesh, which a Telemetry for the whole mesh is written into.
+  const namespaces = ['monitoring', 'istio-system'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name },
+  }));
+  const beside = prerequisites().filter(({ kind }) => kind === 'Namespace' || kind === 'PriorityClass');
+  for (const object of [...namespaces, ...beside]) await sandbox.client.apply(object, { fieldManager: 'test' });
   return sandbox;
 }
 
