@@ -152,6 +152,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     graph,
     transports: mesh?.transports ?? plainTransports,
     additions: (name: ComponentName) => mesh?.pod(name) ?? noAdditions,
+    ...(joined.mesh ? { meshMetrics: joined.mesh.backend.metrics } : {}),
   };
   const inputs = componentInputs(workloadContext);
   const overrides = inputs.flatMap((input) => [

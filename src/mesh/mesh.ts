@@ -9,6 +9,7 @@ import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { SelectedNamespaces } from '../platform/selected-namespaces.ts';
 import type { WayIn } from '../platform/way-in.ts';
+import type { MeshMetrics } from '../telemetry/mesh-metrics.ts';
 import type { Capability, Release } from './capability.ts';
 
 /** One service mesh. A mesh is a folder under mesh/ that exports one of these; nothing outside mesh/ knows any by name. */
@@ -24,6 +25,8 @@ export interface Mesh {
   readonly versions: { assumed: string; oldest: string };
   /** What becomes of each field in each version: decides what `render` writes. */
   readonly capabilities: readonly Capability[];
+  /** How to ask for what is known of traffic and of the mesh. */
+  readonly metrics: MeshMetrics;
   /** What is rendered for: the version, and the data plane pods of ours are part of. */
   release(mesh: MeshFacts): Release;
   detect(source: FactSource): Promise<MeshFacts[]>;

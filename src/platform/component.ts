@@ -1,5 +1,6 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { MeshMetrics } from '../telemetry/mesh-metrics.ts';
 import type { Track } from './canary.ts';
 import type { ComponentName } from './component-names.ts';
 import type { ComponentSpec } from './component-spec.ts';
@@ -80,6 +81,8 @@ export interface WorkloadInput extends FlowInput {
   alertTransports: { service: Transport; replicas: Transport };
   /** How Prometheus calls a pod in the mesh by its address. */
   podTransport: Transport;
+  /** How to ask for what is known of traffic and of the mesh; absent without one. */
+  meshMetrics?: MeshMetrics;
 }
 
 /** How one program calls another. */

@@ -8,6 +8,7 @@ import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { ScrapeJob } from '../platform/scrape.ts';
 import { restartRevision } from '../platform/secret-use.ts';
+import type { MeshMetrics } from '../telemetry/mesh-metrics.ts';
 import type { ComponentInput } from './component-input.ts';
 import { imageReference } from './image.ts';
 
@@ -16,6 +17,8 @@ interface Context {
   graph: PlatformGraph;
   transports: Transports;
   additions: (component: ComponentName) => PodAdditions;
+  /** Absent without a mesh. */
+  meshMetrics?: MeshMetrics;
 }
 
 /** Lets every component write its configuration, and gathers what its objects are made from. */
@@ -35,7 +38,7 @@ export function canaryInputs(context: Context): ComponentInput[] {
 }
 
 function componentInput(
-  { common, graph, transports, additions }: Context,
+  { common, graph, transports, additions, meshMetrics }: Context,
   kind: ComponentKind,
   track: Track,
 ): ComponentInput {
@@ -59,6 +62,7 @@ function componentInput(
       scrapeJobs: scrapeJobsOf(graph, transports),
       alertTransports: alertTransports(present, transports),
       podTransport: transports.direct,
+      ...(meshMetrics ? { meshMetrics } : {}),
     }),
     additions: additions(kind.name),
     track,

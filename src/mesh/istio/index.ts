@@ -6,6 +6,7 @@ import { detectIstio } from './detect.ts';
 import { istioFactKinds } from './detect-kinds.ts';
 import { istioGatewayRoute } from './gateway.ts';
 import { istioInjection } from './injection.ts';
+import { istioMetrics } from './metrics/index.ts';
 import { istioPodSecurity } from './pod-security.ts';
 import { readProxy } from './read-proxy.ts';
 import { istioRelease, istioVersions } from './release.ts';
@@ -21,6 +22,7 @@ export const istio: Mesh = {
   namespaceKeys: ['istio-injection', 'istio.io/', 'topology.istio.io/'],
   versions: istioVersions,
   capabilities: istioCapabilities,
+  metrics: istioMetrics,
   release: istioRelease,
   detect: detectIstio,
   survey: istioSurvey,

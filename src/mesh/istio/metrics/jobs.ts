@@ -1,0 +1,2 @@
+export const controlPlaneJob = 'mesh-control-plane';
+export const proxiesJob = 'mesh-proxies';
