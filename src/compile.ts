@@ -258,6 +258,7 @@ function renderMesh(
     ...(serviceRanges ? { serviceRanges } : {}),
     ...(clusterDomain ? { clusterDomain } : {}),
     ...(stage ? { stage } : {}),
+    ...(facts.kubernetes ? { kubernetes: facts.kubernetes.version } : {}),
   });
   const flows = [...output.flows, ...counterFlows(graph, facts, choice.mesh.backend)];
   return { ...inStage(output, stage), flows };

@@ -132,6 +132,12 @@ describe('what is said of an error', () => {
       'Divide a percentage by 100.',
     ],
     [
+      'no text where some is needed',
+      { serviceMesh: { mtls: { exceptions: [{ name: 'a', component: 'loki', port: 3100, from: {}, why: '' }] } } },
+      'must be text that is not empty, not ""',
+      undefined,
+    ],
+    [
       'a number for text',
       { global: { externalLabels: { shard: 1 } } },
       'must be text, not 1',

@@ -24,6 +24,13 @@ describe('advice is given', () => {
     ]);
   });
 
+  test('on proxies of which nothing is said not, however that is written', () => {
+    expect([
+      found({ proxy: { resources: {} } }),
+      found({ proxy: { resources: { requests: {}, limits: {} } } }),
+    ]).toEqual([[], []]);
+  });
+
   test('on tracing of more than a tenth of all requests', () => {
     const at = (samplingRate: number, enabled = true) =>
       found({ observability: { tracing: { enabled, samplingRate } } });

@@ -15,9 +15,14 @@ export const bestPractices: Check = (platform) =>
     ? [...unlimitedProxies(platform), ...tracedTooOften(platform), ...openToAll(platform)]
     : [];
 
+interface Amounts {
+  cpu?: unknown;
+  memory?: unknown;
+}
+
 interface Resources {
-  requests?: object;
-  limits?: { cpu?: unknown; memory?: unknown };
+  requests?: Amounts;
+  limits?: Amounts;
 }
 
 /** Without a word of the platform's the mesh's own limits hold; with one of them given, none of those does. */
@@ -31,7 +36,8 @@ function unlimitedProxies(platform: ObservabilityPlatform): Diagnostic[] {
   ];
   return all.flatMap(([path, resources]) => {
     const missing = (['cpu', 'memory'] as const).filter((name) => resources?.limits?.[name] === undefined);
-    if (!resources || missing.length === 0) return [];
+    const given = [resources?.requests, resources?.limits].flatMap((amounts) => Object.values(amounts ?? {}));
+    if (given.length === 0 || missing.length === 0) return [];
     return [
       advice(
         `${path}.limits`,

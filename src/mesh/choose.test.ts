@@ -11,6 +11,7 @@ const canary = {
   version: '1.31.0',
   injectionLabels: [{ 'istio.io/rev': 'canary' }],
 } as MeshFacts;
+const { version: _, ...versionless } = istio as MeshFacts;
 const nothingKnown: Facts = { apiVersion: 'observability.io/v1beta1', kind: 'Facts' };
 
 function choose(type: 'auto' | 'istio' | 'linkerd', facts: Facts) {
@@ -106,6 +107,27 @@ describe('which mesh is joined', () => {
       mesh: undefined,
       found: ['error UNSUPPORTED_VERSION'],
     },
+    {
+      title: 'a version newer than all that are known is taken, and said to be taken for another',
+      type: 'auto',
+      facts: labelled({}, [{ ...istio, version: '1.32.0' } as MeshFacts]),
+      mesh: 'istio/default',
+      found: ['warning ASSUMED_FACT'],
+    },
+    {
+      title: 'the newest version that is known is taken for itself',
+      type: 'auto',
+      facts: labelled({}, [{ ...istio, version: '1.31.9' } as MeshFacts]),
+      mesh: 'istio/default',
+      found: [],
+    },
+    {
+      title: 'a version that could not be read is assumed, and said to be',
+      type: 'auto',
+      facts: labelled({}, [versionless]),
+      mesh: 'istio/default',
+      found: ['warning ASSUMED_FACT'],
+    },
   ] as const)('$title', ({ type, facts, mesh, found }) => {
     const choice = choose(type, facts);
     expect(choice.mesh).toBe(mesh);
@@ -116,6 +138,14 @@ describe('which mesh is joined', () => {
     expect(chooseMesh(platformWith({ serviceMesh: { type: 'istio' } }), 'monitoring', plainFacts, meshes)).toEqual({
       diagnostics: [],
     });
+  });
+
+  test('where no webhook takes labelled namespaces, it is not a label that has to go', () => {
+    const facts = labelled({}, [{ ...istio, injectionLabels: [] } as MeshFacts]);
+    const platform = platformWith({ serviceMesh: { enabled: true } });
+    const [told] = chooseMesh(platform, 'monitoring', facts, meshes).diagnostics;
+    expect(told?.code).toBe('INJECTION_CONFLICT');
+    expect(told?.hint).toContain('Install its injection webhook');
   });
 
   test('the label we have set ourselves gives the same choice again', () => {

@@ -52,16 +52,48 @@ export function chooseMesh(
         ),
       ],
     };
-  if (!chosen.injection.labels) return { diagnostics: [...diagnostics, notInjected(wanted, chosen.injection.refused)] };
+  if (!chosen.injection.labels) return { diagnostics: [...diagnostics, notInjected(wanted, chosen.injection)] };
   return {
     mesh: { backend: chosen.backend, facts: chosen.facts, namespaceLabels: chosen.injection.labels },
-    diagnostics,
+    diagnostics: [...diagnostics, ...assumedOfVersion(chosen)],
   };
 }
 
+/** What is rendered hangs on the version: one that is not known, or is newer than what is known, is taken for another. */
+function assumedOfVersion({ backend: { versions }, facts }: Fit): Diagnostic[] {
+  const { version, type } = facts;
+  if (version === undefined)
+    return [
+      assumedFact(
+        `the version of ${type} revision ${facts.revision} in ${facts.namespace} is not known; ${versions.assumed} is assumed`,
+        'Give its version in the facts, or an image tag by which it can be read.',
+      ),
+    ];
+  if (minorOf(version) <= minorOf(versions.newest)) return [];
+  return [
+    assumedFact(
+      `${describe(facts)} is newer than ${versions.newest}, the newest that is known here; it is assumed to do what that does`,
+      'Look at the release notes of the mesh for fields that it takes another way, or upgrade this operator.',
+    ),
+  ];
+}
+
+/** A number by which minor releases are in order. */
+function minorOf(version: string): number {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major * 10_000 + minor;
+}
+
+function assumedFact(message: string, hint: string): Diagnostic {
+  return { code: 'ASSUMED_FACT', severity: 'warning', path: 'spec.serviceMesh', message, hint };
+}
+
 /** Where the mesh or its revision was named, running without it would take away an encryption that was asked for. */
-function notInjected({ type, revision }: Wanted, refused = 'no pods would be injected'): Diagnostic {
-  const hint = 'Remove the label or set it to what the mesh injects by; it is not overwritten.';
+function notInjected({ type, revision }: Wanted, injection: Injection): Diagnostic {
+  const {
+    refused = 'no pods would be injected',
+    hint = 'Remove the label or set it to what the mesh injects by; it is not overwritten.',
+  } = injection;
   return type === 'auto' && revision === undefined
     ? warning('INJECTION_CONFLICT', `the platform runs outside the mesh: ${refused}`, hint)
     : error('INJECTION_CONFLICT', `the platform cannot join the mesh: ${refused}`, hint);

@@ -21,8 +21,8 @@ export interface Mesh {
   readonly reads: readonly FactKind[];
   /** Prefixes of the namespace labels and annotations that matter to this mesh. */
   readonly namespaceKeys: readonly string[];
-  /** Version that is assumed when none is known, and the oldest this back end renders for. */
-  readonly versions: { assumed: string; oldest: string };
+  /** Version that is assumed when none is known, the oldest this back end renders for, and the newest minor release of which it is known what it does. */
+  readonly versions: { assumed: string; oldest: string; newest: string };
   /** What becomes of each field in each version: decides what `render` writes. */
   readonly capabilities: readonly Capability[];
   /** How to ask for what is known of traffic and of the mesh. */
@@ -117,6 +117,8 @@ export interface Injection {
   decided?: string;
   /** Why pods of this namespace will not get sidecars. */
   refused?: string;
+  /** The way out of that, where it is not a label that has to change. */
+  hint?: string;
 }
 
 export interface PodSecurityNeed {
@@ -149,6 +151,8 @@ export interface MeshInput {
   serviceRanges?: readonly string[];
   /** Domain of the cluster's names, such as `cluster.local`; absent when not known. */
   clusterDomain?: string;
+  /** Version of Kubernetes, such as `1.36.3`; absent when not known. */
+  kubernetes?: string;
 }
 
 export interface GatewayInput {

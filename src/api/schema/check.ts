@@ -79,16 +79,13 @@ function checkString(value: string, schema: Schema, at: Path): Finding[] {
   const max = schema.maxLength ?? Number.POSITIVE_INFINITY;
   if (length > max) return [refusal(at, `is ${length} characters long, at most ${max} are allowed`, schema, true)];
   const fits = length >= (schema.minLength ?? 0) && (!schema.pattern || new RegExp(schema.pattern, 'u').test(value));
-  return fits
-    ? []
-    : [
-        refusal(
-          at,
-          `must be ${schema.expects ?? `text that matches ${schema.pattern}`}, not ${shown(value)}`,
-          schema,
-          false,
-        ),
-      ];
+  return fits ? [] : [refusal(at, `must be ${schema.expects ?? textOf(schema)}, not ${shown(value)}`, schema, false)];
+}
+
+/** What text has to be like where the schema has no words for it. */
+function textOf({ pattern, minLength }: Schema): string {
+  if (pattern) return `text that matches ${pattern}`;
+  return minLength === 1 ? 'text that is not empty' : `text of ${minLength} characters or more`;
 }
 
 function checkIntOrString(value: unknown, schema: Schema, at: Path): Finding[] {

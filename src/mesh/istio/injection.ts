@@ -23,6 +23,10 @@ export function istioInjection(mesh: MeshFacts, namespace: NamespaceFacts | unde
   }
   const named = mesh.injectionLabels.find((set) => wanted !== 'default' && set['istio.io/rev'] === wanted);
   const preferred = named ?? mesh.injectionLabels[0];
-  if (!preferred) return { refused: `no webhook of revision ${mesh.revision} injects into labelled namespaces` };
+  if (!preferred)
+    return {
+      refused: `no webhook of revision ${mesh.revision} injects into labelled namespaces`,
+      hint: 'Install its injection webhook, or a tag for it, with a namespaceSelector for istio-injection or istio.io/rev.',
+    };
   return { labels: preferred };
 }

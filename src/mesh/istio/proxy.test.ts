@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformSpecInput } from '../../api/spec/platform.ts';
 import { compile } from '../../compile.ts';
+import type { Facts } from '../../facts/facts.ts';
 import { at, textMap } from '../../objects/access.ts';
 import { planObjects } from '../../plan/serialize.ts';
 import { istioFacts, platformWith } from '../../testing/platform.ts';
@@ -8,10 +9,15 @@ import { assumeIstio } from './assume.ts';
 
 type Proxy = NonNullable<NonNullable<PlatformSpecInput['serviceMesh']>['proxy']>;
 
-function compiled(proxy: Proxy, components: PlatformSpecInput['components'] = {}, version = '1.30.3') {
+function compiled(
+  proxy: Proxy,
+  components: PlatformSpecInput['components'] = {},
+  version = '1.30.3',
+  cluster: Partial<Facts> = {},
+) {
   const { assumed: _, ...mesh } = assumeIstio(version);
   const platform = platformWith({ serviceMesh: { enabled: true, proxy }, components });
-  return compile(platform, { ...istioFacts, meshes: [mesh] });
+  return compile(platform, { ...istioFacts, meshes: [mesh], ...cluster });
 }
 
 function annotations(component: string, ...args: Parameters<typeof compiled>) {
@@ -83,4 +89,33 @@ describe('what is set for proxies', () => {
       expect.objectContaining({ code: 'FIELD_REFUSED', path: 'spec.components.loki.mesh.proxy.nativeSidecar' }),
     );
   });
+});
+
+describe('a native sidecar', () => {
+  const native = { nativeSidecar: true } as const;
+  const told = (kubernetes: string, ...args: Parameters<typeof compiled>) =>
+    compiled(args[0], args[1], args[2], { kubernetes: { version: kubernetes } })
+      .diagnostics.filter(({ code }) => code === 'UNSUPPORTED_VERSION')
+      .map(({ severity, path }) => `${severity} ${path}`);
+
+  test('is refused where the cluster would let no pod with one start', () => {
+    expect(told('1.28.9', native)).toEqual(['error spec.serviceMesh.proxy.nativeSidecar']);
+    const loki = { mesh: { proxy: native } };
+    expect(told('1.28.9', {}, { loki })).toEqual(['error spec.components.loki.mesh.proxy.nativeSidecar']);
+  });
+
+  test('is not where the cluster can, nobody asks for one, or the mesh does not know it', () => {
+    expect(told('1.29.0', native)).toEqual([]);
+    expect(told('1.28.9', { nativeSidecar: false })).toEqual([]);
+    expect(told('1.28.9', native, {}, '1.23.6')).toEqual([]);
+  });
+});
+
+test('what is asked of the proxy of a component without one is said to do nothing', () => {
+  const { diagnostics } = compiled({}, { loki: { mesh: { inject: false, proxy: { concurrency: 4 } } } });
+  expect(diagnostics).toContainEqual(
+    expect.objectContaining({ code: 'NOT_ACTED_UPON', path: 'spec.components.loki.mesh.proxy' }),
+  );
+  const without = compiled({ concurrency: 4 }, { loki: { mesh: { inject: false } } });
+  expect(without.diagnostics.filter(({ code }) => code === 'NOT_ACTED_UPON')).toEqual([]);
 });

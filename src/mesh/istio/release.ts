@@ -2,7 +2,7 @@ import type { MeshFacts } from '../../facts/facts.ts';
 import type { Release } from '../capability.ts';
 
 /** Istio in sidecar mode, 1.17 and later. */
-export const istioVersions = { assumed: '1.30.3', oldest: '1.17.0' } as const;
+export const istioVersions = { assumed: '1.30.3', oldest: '1.17.0', newest: '1.31' } as const;
 
 /**
  * What is rendered for. A control plane that serves ambient mode injects sidecars all the same, and a namespace that is in ambient

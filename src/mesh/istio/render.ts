@@ -13,6 +13,7 @@ import { deniedNeighbours } from './neighbours.ts';
 import { outsideDiagnostics } from './outside.ts';
 import { istioPod, istioTransports } from './pod.ts';
 import { istioPolicies } from './policies.ts';
+import { proxyDiagnostics } from './proxy-diagnostics.ts';
 import { istioRelease } from './release.ts';
 import { serviceEntries, unregistered } from './service-entries.ts';
 import { istioTelemetry } from './telemetry/render.ts';
@@ -48,6 +49,7 @@ export function renderIstio(given: MeshInput, version: string): MeshOutput {
       ...authorizationDiagnostics(input),
       ...outsideDiagnostics(input),
       ...exclusionDiagnostics(input),
+      ...proxyDiagnostics(input),
       ...telemetry.diagnostics,
     ],
   };

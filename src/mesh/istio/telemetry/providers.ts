@@ -23,7 +23,8 @@ export function tracingProvider(input: MeshInput): ProviderChoice {
   if (wanted !== undefined) {
     const provider = providerNamed(input, wanted);
     if (provider && tracers.includes(typeOf(provider))) return { provider };
-    if (provider) return { missing: `the provider ${provider.name} is a ${typeOf(provider)}, which takes no spans` };
+    if (provider)
+      return { missing: `the provider ${provider.name} is of type ${typeOf(provider)}, which takes no spans` };
   }
   const found = input.mesh.providers.find(
     (provider) => typeOf(provider) === 'opentelemetry' && sendsTo(provider, collector),
@@ -55,7 +56,7 @@ export function accessLogProvider(input: MeshInput): ProviderChoice {
     if (provider && (otherLoggers.includes(typeOf(provider)) || formatOf(input, provider))) return { provider };
     return {
       missing: provider
-        ? `the provider ${provider.name} is a ${typeOf(provider)}, which writes no access logs`
+        ? `the provider ${provider.name} is of type ${typeOf(provider)}, which writes no access logs`
         : `the mesh configuration defines no provider ${wanted}`,
       ...(provider ? {} : { entry: fileEntry(wanted, format) }),
     };

@@ -149,7 +149,7 @@ const missing: [title: string, wanted: Wanted, situation: Situation, says: strin
     'the provider that is named takes no spans',
     { tracing: { enabled: true, provider: 'json' } },
     { providers: [jsonFile] },
-    'json is a envoyFileAccessLog, which takes no spans',
+    'json is of type envoyFileAccessLog, which takes no spans',
     'Name another provider.',
   ],
   [
@@ -171,7 +171,7 @@ const missing: [title: string, wanted: Wanted, situation: Situation, says: strin
     'the provider that is named writes no access logs',
     { accessLogs: { enabled: true, provider: 'otel' } },
     { providers: [toCollector] },
-    'otel is a opentelemetry, which writes no access logs',
+    'otel is of type opentelemetry, which writes no access logs',
     'Name another provider.',
   ],
   [

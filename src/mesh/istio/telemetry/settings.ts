@@ -155,7 +155,7 @@ function missing(
   consequence: string,
   { missing: why, entry, hint }: Extract<ProviderChoice, { missing: string }>,
 ): Part {
-  const wayOut = entry ? `${howToAdd(mesh, entry)}. The operator goes on by itself when it is there` : undefined;
+  const wayOut = entry ? `${howToAdd(mesh, entry)}. The operator goes on by itself when it is there.` : undefined;
   return {
     part: {},
     diagnostics: [

@@ -1,0 +1,42 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { compareVersions } from '../../objects/version.ts';
+import { componentPath, componentSpec } from '../../platform/component-spec.ts';
+import type { MeshInput } from '../mesh.ts';
+import { proxyPath } from '../proxy-settings.ts';
+import { renderedProxy } from './proxy.ts';
+
+/** First version whose kubelets keep init containers running without being told to by a feature gate. */
+const nativeSince = '1.29.0';
+
+/** What is said of proxies that takes more than the table to know. */
+export function proxyDiagnostics(input: MeshInput): Diagnostic[] {
+  return [...neverStarting(input), ...withoutProxy(input)];
+}
+
+/** An older API server drops what keeps the sidecar running, and the pod waits for an init container that never ends. */
+function neverStarting(input: MeshInput): Diagnostic[] {
+  const { kubernetes, platform, graph } = input;
+  if (kubernetes === undefined || compareVersions(kubernetes, nativeSince) >= 0) return [];
+  const paths = graph.components
+    .filter(({ name }) => !graph.outsideMesh.has(name) && renderedProxy(input, name).nativeSidecar === true)
+    .map(({ name }) => proxyPath(platform, name, 'nativeSidecar'));
+  return [...new Set(paths)].map((path) => ({
+    code: 'UNSUPPORTED_VERSION',
+    severity: 'error',
+    path,
+    message: `native sidecars take Kubernetes ${nativeSince} or later, and this cluster has ${kubernetes}: pods would never start`,
+    hint: 'Take nativeSidecar out, or upgrade the cluster.',
+  }));
+}
+
+function withoutProxy({ platform, graph }: MeshInput): Diagnostic[] {
+  return [...graph.outsideMesh]
+    .filter((name) => Object.keys(componentSpec(platform, name).mesh?.proxy ?? {}).length > 0)
+    .map((name) => ({
+      code: 'NOT_ACTED_UPON',
+      severity: 'warning',
+      path: `${componentPath(name)}.mesh.proxy`,
+      message: `has no effect: with inject: false the pods of ${name} have no proxy`,
+      hint: 'Take it out, or leave inject out.',
+    }));
+}
