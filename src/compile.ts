@@ -153,6 +153,8 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     transports: mesh?.transports ?? plainTransports,
     additions: (name: ComponentName) => mesh?.pod(name) ?? noAdditions,
     ...(joined.mesh ? { meshMetrics: joined.mesh.backend.metrics } : {}),
+    podScrapes: mesh?.scrapes ?? [],
+    meshRules: mesh?.rules ?? [],
   };
   const inputs = componentInputs(workloadContext);
   const overrides = inputs.flatMap((input) => [

@@ -7,9 +7,11 @@ import type { CanaryRoute } from '../platform/canary.ts';
 import type { ComponentName, Transport } from '../platform/component.ts';
 import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
+import type { PodScrape } from '../platform/scrape.ts';
 import type { SelectedNamespaces } from '../platform/selected-namespaces.ts';
 import type { WayIn } from '../platform/way-in.ts';
 import type { MeshMetrics } from '../telemetry/mesh-metrics.ts';
+import type { RuleGroup } from '../telemetry/rule.ts';
 import type { Capability, Release } from './capability.ts';
 
 /** One service mesh. A mesh is a folder under mesh/ that exports one of these; nothing outside mesh/ knows any by name. */
@@ -167,8 +169,12 @@ export interface GatewayInput {
 }
 
 export interface MeshOutput {
-  /** Calls the sidecars make. */
+  /** Calls the sidecars make, and those by which they are read. */
   flows: Flow[];
+  /** Jobs of Prometheus for proxies and the control plane. */
+  scrapes: PodScrape[];
+  /** Rules of Prometheus that its series need; absent: none. */
+  rules?: readonly RuleGroup[];
   /** Policies, written before any pod exists. */
   policies: KubeObject[];
   /** Those that have to stand before the others change: what lets traffic through meanwhile. */

@@ -1,13 +1,14 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { MeshMetrics } from '../telemetry/mesh-metrics.ts';
+import type { RuleGroup } from '../telemetry/rule.ts';
 import type { Track } from './canary.ts';
 import type { ComponentName } from './component-names.ts';
 import type { ComponentSpec } from './component-spec.ts';
 import type { Contributions } from './contributions.ts';
 import type { Endpoint, Purpose } from './endpoint.ts';
 import type { Flow } from './flow.ts';
-import type { ScrapeJob } from './scrape.ts';
+import type { PodScrape, ScrapeJob } from './scrape.ts';
 import type { SecretUse } from './secret-use.ts';
 import type { SelectedNamespaces } from './selected-namespaces.ts';
 
@@ -83,6 +84,10 @@ export interface WorkloadInput extends FlowInput {
   podTransport: Transport;
   /** How to ask for what is known of traffic and of the mesh; absent without one. */
   meshMetrics?: MeshMetrics;
+  /** Jobs for proxies and the control plane of the mesh; only Prometheus reads them. */
+  podScrapes: readonly PodScrape[];
+  /** Rules that series of the mesh need; only Prometheus reads them. */
+  meshRules: readonly RuleGroup[];
 }
 
 /** How one program calls another. */

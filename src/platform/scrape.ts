@@ -1,4 +1,5 @@
 import type { ComponentName, Transport } from './component.ts';
+import type { SelectedNamespaces } from './selected-namespaces.ts';
 
 /** One job of the platform's own metrics: the pods of a component on their metrics port. */
 export interface ScrapeJob {
@@ -9,4 +10,22 @@ export interface ScrapeJob {
   aboutOthers: boolean;
   /** Its pods say whether they are of a canary. */
   tracks: boolean;
+}
+
+/** A job for pods that are no components: proxies, and the control plane of a mesh. Always in plain text, at the pods' own addresses. */
+export interface PodScrape {
+  job: string;
+  namespaces: SelectedNamespaces;
+  /** Which pods there: by their labels, or by the name of a container port, which is a pattern. */
+  pods: { labels: Readonly<Record<string, string>> } | { portName: string };
+  /** Pods that have this label, whatever its value, do not want it. */
+  unlessLabel?: string;
+  port: number;
+  path: string;
+  /** Of the series whose names match `of`, those that match `kept` alone are kept; both are patterns for whole names. */
+  series?: { of: string; kept: string };
+  /** Series whose label has this value are left out. */
+  without?: { label: string; value: string };
+  /** Samples of one target above which nothing of it is taken. */
+  sampleLimit: number;
 }

@@ -6,9 +6,10 @@ import { componentSpec } from '../platform/component-spec.ts';
 import { endpointOf } from '../platform/endpoint.ts';
 import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
-import type { ScrapeJob } from '../platform/scrape.ts';
+import type { PodScrape, ScrapeJob } from '../platform/scrape.ts';
 import { restartRevision } from '../platform/secret-use.ts';
 import type { MeshMetrics } from '../telemetry/mesh-metrics.ts';
+import type { RuleGroup } from '../telemetry/rule.ts';
 import type { ComponentInput } from './component-input.ts';
 import { imageReference } from './image.ts';
 
@@ -19,6 +20,8 @@ interface Context {
   additions: (component: ComponentName) => PodAdditions;
   /** Absent without a mesh. */
   meshMetrics?: MeshMetrics;
+  podScrapes: readonly PodScrape[];
+  meshRules: readonly RuleGroup[];
 }
 
 /** Lets every component write its configuration, and gathers what its objects are made from. */
@@ -38,7 +41,7 @@ export function canaryInputs(context: Context): ComponentInput[] {
 }
 
 function componentInput(
-  { common, graph, transports, additions, meshMetrics }: Context,
+  { common, graph, transports, additions, meshMetrics, podScrapes, meshRules }: Context,
   kind: ComponentKind,
   track: Track,
 ): ComponentInput {
@@ -63,6 +66,8 @@ function componentInput(
       alertTransports: alertTransports(present, transports),
       podTransport: transports.direct,
       ...(meshMetrics ? { meshMetrics } : {}),
+      podScrapes,
+      meshRules,
     }),
     additions: additions(kind.name),
     track,

@@ -1,4 +1,4 @@
-import type { FlowInput, PolicyRule, Workload } from '../../platform/component.ts';
+import type { PolicyRule, Workload, WorkloadInput } from '../../platform/component.ts';
 import { asksKubelets } from './node-jobs.ts';
 
 const discovery: PolicyRule[] = [
@@ -13,11 +13,18 @@ const kubelets: PolicyRule[] = [
 ];
 
 /** Where targets may be discovered: no further than the resource selects. */
-export function accessRules(input: FlowInput): Pick<Workload, 'apiRules' | 'apiRulesIn' | 'clusterRules'> {
+export function accessRules(input: WorkloadInput): Pick<Workload, 'apiRules' | 'apiRulesIn' | 'clusterRules'> {
   const { nodeMetrics } = input.platform.spec.observability?.cluster ?? {};
   const everywhere = input.namespaces === 'all';
   const selected = input.namespaces === 'all' ? [] : input.namespaces;
-  const elsewhere = [...new Set([...selected, ...(nodeMetrics && !everywhere ? [nodeMetrics.namespace] : [])])]
+  const scraped = input.podScrapes.flatMap(({ namespaces }) => (namespaces === 'all' ? [] : namespaces));
+  const elsewhere = [
+    ...new Set([
+      ...selected,
+      ...(everywhere ? [] : scraped),
+      ...(nodeMetrics && !everywhere ? [nodeMetrics.namespace] : []),
+    ]),
+  ]
     .filter((name) => name !== input.namespace)
     .sort();
   const clusterRules = [...(everywhere ? discovery : []), ...(asksKubelets(input) ? kubelets : [])];

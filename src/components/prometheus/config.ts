@@ -5,6 +5,7 @@ import { alerting } from './alerting.ts';
 import type { Calls } from './calls.ts';
 import { nodeJobs } from './node-jobs.ts';
 import { ownJob, platformJobs } from './platform-jobs.ts';
+import { podJobs } from './pod-jobs.ts';
 import { remoteWriteConfig } from './remote-write.ts';
 import { replicaLabel, sendsTwice } from './replicas.ts';
 import { retentionInFile, retentionOf } from './retention.ts';
@@ -51,12 +52,13 @@ function ownConfig(input: FlowInput, calls: Calls): Record<string, unknown> {
       ],
     },
     ...alerting(input, calls),
-    ...(Object.keys(ruleFiles(input)).length > 0 ? { rule_files: [`${rulesDirectory}/*.yaml`] } : {}),
+    ...(Object.keys(ruleFiles(input, calls.rules)).length > 0 ? { rule_files: [`${rulesDirectory}/*.yaml`] } : {}),
     ...(remoteWrite.length > 0 ? { remote_write: remoteWrite.map(remoteWriteConfig) } : {}),
     scrape_configs: [
       ownJob(input),
       ...platformJobs(input, calls.scrapeJobs),
-      ...workloadJobs(input, calls.pods),
+      ...workloadJobs(input, calls),
+      ...podJobs(input, calls.podScrapes),
       ...nodeJobs(input),
       ...input.contributions.scrapeConfigs,
     ],

@@ -55,9 +55,9 @@ export const prometheus: ComponentKind = {
     ];
   },
   workload(input) {
-    const { scrapeJobs, alertTransports, podTransport } = input;
-    const calls = { scrapeJobs, alerts: alertTransports, pods: podTransport };
-    const rules = ruleFiles(input);
+    const { scrapeJobs, podScrapes, meshRules, alertTransports, podTransport } = input;
+    const calls = { scrapeJobs, podScrapes, rules: meshRules, alerts: alertTransports, pods: podTransport };
+    const rules = ruleFiles(input, meshRules);
     const secrets = secretFiles(input.platform);
     return {
       args: prometheusArgs(input),

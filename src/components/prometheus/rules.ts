@@ -1,12 +1,17 @@
 import { yamlText } from '../../objects/yaml.ts';
 import type { FlowInput } from '../../platform/component.ts';
+import type { RuleGroup } from '../../telemetry/rule.ts';
 
 export const rulesDirectory = '/etc/prometheus-rules';
 
 /** Rule files by name: what users bring along, and our own. */
-export function ruleFiles(input: FlowInput): Record<string, string> {
+export function ruleFiles(input: FlowInput, meshRules: readonly RuleGroup[]): Record<string, string> {
   const brought = Object.entries(input.contributions.rules).map(([name, text]) => [yamlName(name), text] as const);
-  return { ...Object.fromEntries(brought), ...(input.endpoint('alertmanager') ? { 'gunj.yaml': yamlText(own) } : {}) };
+  return {
+    ...Object.fromEntries(brought),
+    ...(input.endpoint('alertmanager') ? { 'gunj.yaml': yamlText(own) } : {}),
+    ...(meshRules.length > 0 ? { 'gunj-mesh.yaml': yamlText({ groups: meshRules }) } : {}),
+  };
 }
 
 /** An alert that always fires: who no longer gets it knows that alerts no longer arrive. */

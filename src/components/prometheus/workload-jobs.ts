@@ -1,6 +1,8 @@
-import type { FlowInput, Transport } from '../../platform/component.ts';
+import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
 import { partOf } from '../../platform/labels.ts';
+import type { Calls } from './calls.ts';
+import { alreadyRead, targetLimits } from './pod-jobs.ts';
 import { namespacesOf, podsFlows } from './pods.ts';
 import { clusterStep, nodeOfPod, onlyRunning, podSteps, type Relabeling } from './relabeling.ts';
 import { clientCertificate } from './transport.ts';
@@ -9,18 +11,18 @@ import { clientCertificate } from './transport.ts';
  * Pods of the selected namespaces, the own one alone by default, that ask for it with the annotation `prometheus.io/scrape: "true"`;
  * one job for all, since each job watches every pod by itself. Limits keep one careless workload from taking the rest down with it.
  */
-export function workloadJobs(input: FlowInput, pods: Transport): Record<string, unknown>[] {
+export function workloadJobs(
+  input: FlowInput,
+  { pods, podScrapes }: Pick<Calls, 'pods' | 'podScrapes'>,
+): Record<string, unknown>[] {
   const cluster = input.platform.spec.global.clusterName;
   return [
     {
       job_name: 'workloads',
       honor_labels: false,
       sample_limit: 50_000,
-      label_limit: 64,
-      label_name_length_limit: 256,
-      label_value_length_limit: 2048,
+      ...targetLimits,
       body_size_limit: '32MB',
-      keep_dropped_targets: 100,
       // For pods that ask for https. Pods are called by address, which no certificate names, and nothing secret is sent.
       tls_config: pods.tls ? clientCertificate(pods.tls) : { insecure_skip_verify: true },
       kubernetes_sd_configs: [{ role: 'pod', ...namespacesOf(input.namespaces) }],
@@ -28,6 +30,7 @@ export function workloadJobs(input: FlowInput, pods: Transport): Record<string, 
         { source_labels: [annotation('scrape')], action: 'keep', regex: 'true' },
         // Components have jobs of their own.
         { source_labels: ['__meta_kubernetes_pod_label_app_kubernetes_io_part_of'], action: 'drop', regex: partOf },
+        ...alreadyRead(podScrapes, annotation),
         onlyRunning,
         { source_labels: ['__meta_kubernetes_pod_container_init'], action: 'drop', regex: 'true' },
         // Neither the pod nor the container says a port.

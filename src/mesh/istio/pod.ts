@@ -1,6 +1,7 @@
 import type { ComponentName, Transport } from '../../platform/component.ts';
 import type { MeshInput, PodAdditions, Transports } from '../mesh.ts';
 import { leavesItsProxyOut } from './exclusions.ts';
+import { statsInclusion } from './metrics/stats-inclusion.ts';
 import { componentMode, type EffectiveMode, effectiveMode } from './mode.ts';
 import { takesPlainText } from './plain-text.ts';
 import { proxyAnnotations, proxyConfig, renderedProxy } from './proxy.ts';
@@ -19,7 +20,11 @@ export function istioPod(input: MeshInput, component: ComponentName): PodAdditio
     };
   const scrapes = component === 'prometheus';
   const proxy = renderedProxy(input, component);
-  const config = { ...proxyConfig(proxy), ...(scrapes ? { proxyMetadata: { OUTPUT_CERTS: certificates } } : {}) };
+  const config = {
+    ...proxyConfig(proxy),
+    ...statsInclusion(input),
+    ...(scrapes ? { proxyMetadata: { OUTPUT_CERTS: certificates } } : {}),
+  };
   return {
     labels: { 'sidecar.istio.io/inject': 'true' },
     annotations: {

@@ -8,6 +8,10 @@ import { ledCanaries } from './canary-rules.ts';
 import { withoutCollisions } from './collisions.ts';
 import { exclusionDiagnostics } from './exclusions.ts';
 import { foreignPolicies } from './foreign-policies.ts';
+import { scrapeFlows } from './metrics/flows.ts';
+import { istioScrapes } from './metrics/jobs.ts';
+import { readsProxies } from './metrics/profile.ts';
+import { istioRules } from './metrics/rules.ts';
 import { authorizes, effectiveMode, hasIdentity } from './mode.ts';
 import { deniedNeighbours } from './neighbours.ts';
 import { outsideDiagnostics } from './outside.ts';
@@ -33,7 +37,9 @@ export function renderIstio(given: MeshInput, version: string): MeshOutput {
     ...traffic.objects,
   ]);
   return {
-    flows: [...sidecarFlows(input.graph), ...telemetry.flows],
+    flows: [...sidecarFlows(input.graph), ...telemetry.flows, ...scrapeFlows(input)],
+    scrapes: istioScrapes(input),
+    ...(readsProxies(input) ? { rules: istioRules } : {}),
     policies: [...objects, ...telemetry.objects],
     pod: (component) => istioPod(input, component),
     transports: istioTransports(input),

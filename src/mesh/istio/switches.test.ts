@@ -47,6 +47,7 @@ describe('what is left out is', () => {
 });
 
 const scraping = 'ConfigMap data.prometheus.yml';
+const rules = 'ConfigMap data.gunj-mesh.yaml';
 
 describe('switched off', () => {
   test.each<[field: string, spec: PlatformSpecInput, expected: Differences]>([
@@ -54,15 +55,18 @@ describe('switched off', () => {
       'serviceMesh.enabled: false',
       { serviceMesh: { ...basic, enabled: false } },
       {
-        gone: { PeerAuthentication: 1, AuthorizationPolicy: 18 },
+        // Rights to find gateways beside the control plane.
+        gone: { PeerAuthentication: 1, AuthorizationPolicy: 18, Role: 1, RoleBinding: 1 },
         come: {},
         changed: [
+          rules,
           scraping,
           'Deployment spec.template.metadata.annotations',
           'Deployment spec.template.metadata.labels',
           'Namespace metadata.labels.istio-injection',
-          // The way to the control plane.
+          // The ways to the control plane, and to the proxies' metrics.
           'NetworkPolicy spec.egress',
+          'NetworkPolicy spec.ingress',
           'StatefulSet spec.template.metadata.annotations',
           'StatefulSet spec.template.metadata.labels',
           // The certificates of Prometheus.
@@ -96,12 +100,28 @@ describe('switched off', () => {
       withMesh({ authorization: { enabled: false } }),
       { gone: { AuthorizationPolicy: 18 }, come: {}, changed: [] },
     ],
-    ...(['metrics', 'tracing', 'accessLogs'] as const).map((what): [string, PlatformSpecInput, Differences] => [
+    ...(['tracing', 'accessLogs'] as const).map((what): [string, PlatformSpecInput, Differences] => [
       // Left out, the mesh does as it is configured; switched off, a Telemetry says no.
       `observability.${what}.enabled: false`,
       withMesh({ observability: { [what]: { enabled: false } } }),
       { gone: {}, come: { Telemetry: 1 }, changed: [] },
     ]),
+    [
+      'observability.metrics.enabled: false',
+      withMesh({ observability: { metrics: { enabled: false } } }),
+      {
+        gone: {},
+        come: { Telemetry: 1 },
+        changed: [
+          rules,
+          scraping,
+          'Deployment spec.template.metadata.annotations',
+          'NetworkPolicy spec.egress',
+          'NetworkPolicy spec.ingress',
+          'StatefulSet spec.template.metadata.annotations',
+        ],
+      },
+    ],
     [
       'multiCluster.enabled: false',
       withMesh({ multiCluster: { enabled: false, clusterName: 'a' } }),
@@ -139,6 +159,8 @@ describe('switched off', () => {
           'AuthorizationPolicy spec.rules',
           scraping,
           'NetworkPolicy spec.egress',
+          // Prometheus reads no sidecar there.
+          'NetworkPolicy spec.ingress',
           'StatefulSet spec.template.metadata.annotations',
           'StatefulSet spec.template.metadata.labels',
         ],

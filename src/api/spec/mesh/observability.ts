@@ -14,6 +14,10 @@ export const observability = object(
   {
     metrics: object('Metrics of the proxies.', {
       enabled: boolean('Whether the proxies count requests and connections, for Prometheus to collect.'),
+      profile: oneOf(
+        'How much of what proxies tell Prometheus keeps: `minimal` for rates, errors and latency; `standard`, also when left out, for circuit breakers, ejections and retries too; `full` for everything.',
+        ['minimal', 'standard', 'full'],
+      ),
     }),
     tracing: object('Traces of the proxies.', {
       enabled: boolean('Whether the proxies report spans.'),

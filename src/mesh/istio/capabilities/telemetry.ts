@@ -19,8 +19,13 @@ const metrics: readonly Capability[] = [
     field: `${at}.metrics.enabled`,
     value: 'false',
     since: '1.18.0',
-    how: 'a Telemetry switches all metrics of proxies off',
-    renders: [telemetry('spec.metrics[].providers'), telemetry('spec.metrics[].overrides')],
+    how: 'a Telemetry switches all metrics of proxies off, and Prometheus does not read them',
+    renders: [
+      telemetry('spec.metrics[].providers'),
+      telemetry('spec.metrics[].overrides'),
+      // Statistics of Envoy that nobody reads need not be there.
+      { kind: 'pod', path: 'metadata.annotations' },
+    ],
   },
   {
     ...sidecar,
@@ -40,6 +45,30 @@ const metrics: readonly Capability[] = [
     how: 'the EnvoyFilters of a default installation count, and no Telemetry switches them off',
     hint: 'Install Istio with values.telemetry.v2.enabled: false, or upgrade it to 1.18 or later.',
   },
+  ...(
+    [
+      [
+        'minimal',
+        'Prometheus leaves out what is about circuit breakers, ejections, retries and sizes; pods count no more than Istio has them count',
+      ],
+      [
+        'standard',
+        'pods of the platform count circuit breakers, ejections and retries, and Prometheus keeps them; pods of others have to ask for that themselves',
+      ],
+      [
+        'full',
+        'Prometheus keeps all that proxies tell, and pods of the platform count everything about those they call',
+      ],
+    ] as const
+  ).map(
+    ([value, how]): Capability => ({
+      ...exact,
+      field: `${at}.metrics.profile`,
+      value,
+      how,
+      renders: [{ kind: 'pod', path: 'metadata.annotations' }],
+    }),
+  ),
 ];
 
 const tracing: readonly Capability[] = [

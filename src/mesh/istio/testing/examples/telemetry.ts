@@ -19,6 +19,9 @@ const text = { name: 'text', type: 'envoyFileAccessLog' };
 export const telemetryExamples: RowExamples = {
   [`${at}.metrics.enabled=true`]: {},
   [`${at}.metrics.enabled=false`]: {},
+  [`${at}.metrics.profile=minimal`]: {},
+  [`${at}.metrics.profile=standard`]: { otherwise: 'minimal' },
+  [`${at}.metrics.profile=full`]: {},
   [`${at}.tracing.enabled=true`]: { mesh: having(toCollector) },
   [`${at}.tracing.enabled=false`]: {},
   [`${at}.tracing.samplingRate`]: { ...traced, set: 0.5 },
