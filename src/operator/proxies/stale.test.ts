@@ -24,10 +24,12 @@ interface Given {
   ready?: boolean;
   going?: boolean;
   track?: string;
+  /** Made by hand. */
+  alone?: boolean;
 }
 
 /** A pod whose proxy is noted in an annotation, which stands for whatever a mesh leaves in pods. */
-function pod(name: string, { proxy, ready = true, going = false, track }: Given = {}): KubeObject {
+function pod(name: string, { proxy, ready = true, going = false, track, alone = false }: Given = {}): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -36,6 +38,7 @@ function pod(name: string, { proxy, ready = true, going = false, track }: Given 
       labels: { 'app.kubernetes.io/name': 'loki', ...(track ? { 'observability.io/track': track } : {}) },
       annotations: proxy ? { proxy: JSON.stringify(proxy) } : {},
       ...(going ? { deletionTimestamp: 'x' } : {}),
+      ...(alone ? {} : { ownerReferences: [{ ...workload, uid: 'u', controller: true }] }),
     },
     status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
   };
@@ -62,6 +65,7 @@ test.each<[title: string, pods: KubeObject[], stale: string[]]>([
     ['loki-0'],
   ],
   ['one whose version nobody can tell', [pod('loki-0', { proxy: { revision: 'default' } }), pod('loki-1', right)], []],
+  ['none, but made by hand', [pod('loki-0', right), pod('bare', { alone: true })], []],
   ['none, but going already', [pod('loki-0', { going: true }), pod('loki-1', right)], []],
   [
     'none, but of the other version beside',

@@ -38,7 +38,7 @@ export function podsByWorkload(
   return all.map(({ name, workload, inMesh, ofCanary }) => {
     const own = pods.filter((pod) => pod.metadata.labels?.[nameLabel] === name && isOfCanary(pod) === ofCanary);
     const living = own.filter(({ metadata }) => !metadata.deletionTimestamp).toSorted(byName);
-    const stale = (inMesh ? living : []).flatMap((pod): StalePod[] => {
+    const stale = (inMesh ? living.filter(isMadeAnew) : []).flatMap((pod): StalePod[] => {
       const proxy = read(pod);
       if (proxy && isCurrent(proxy, mesh)) return [];
       return [{ workload, pod, ready: isReady(pod), ...(proxy ? { proxy } : {}) }];
@@ -72,6 +72,11 @@ function unsettled(
   if (living.length < state.replicas) return `${living.length} of ${state.replicas} pods are there`;
   const waiting = living.find((pod) => !isReady(pod) && !stale.some((one) => one.pod === pod));
   return waiting && `${waiting.metadata.name} is not ready`;
+}
+
+/** What somebody made by hand with our labels would be gone for good. */
+function isMadeAnew({ metadata }: KubeObject): boolean {
+  return metadata.ownerReferences?.some(({ controller }) => controller) === true;
 }
 
 function isReady({ status }: KubeObject): boolean {
