@@ -59,6 +59,7 @@ function summary(outcome: Followed, parts: readonly Finding[], configuration: Fi
   }
   if (configuration?.status === 'False') return stalled(configuration.reason, configuration.message);
   if (waitingFor) return progressing('Waiting', `waiting for ${waitingFor}`);
+  if (unmet?.type === 'MeshReady' && outcome.meshStuck) return stalled(unmet.reason, unmet.message);
   if (unmet) return progressing(unmet.reason, unmet.message);
   const count = compiled.components.length;
   return [finding('Ready', 'True', 'Ready', `${count} of ${count} components are ready`), ...settled('UpToDate')];

@@ -44,6 +44,8 @@ export interface Followed {
   external?: Readonly<Record<string, string>>;
   /** How far it has come into a mesh, or out of it; absent when it has arrived. */
   meshStage?: MeshStageStatus | undefined;
+  /** What the stage waits for does not come by itself: somebody has to change something. */
+  meshStuck?: boolean | undefined;
   /** Mode of mTLS that has been decided on; absent: the one that was compiled. */
   mtls?: string | undefined;
   /** Absent when nothing was written. */

@@ -105,6 +105,7 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     external: externalUrls(checked.platform),
     mtls: next.mtls,
     meshStage: next.stage,
+    meshStuck: next.stuck,
   };
   const again = await tell(context, step.platform, told, meshEnabled, step.progress);
   return sooner(

@@ -3,9 +3,9 @@ import type { KubeObject } from '../objects/object.ts';
 import type { Context } from './context.ts';
 import { keyOf } from './platform-store.ts';
 
-/** Says in the log and as events what has become of a platform: when it gets ready, stops being so, or gets stuck. */
+/** Says in the log and as events what has become of a platform, each thing once: when it gets ready, stops being so, gets stuck, or begins a stage. */
 export function tellTransitions(
-  { events, log }: Context,
+  { events, log }: Pick<Context, 'events' | 'log'>,
   platform: KubeObject,
   before: PlatformStatus,
   now: PlatformStatus,
@@ -13,16 +13,23 @@ export function tellTransitions(
   tellStage({ events, log }, platform, before, now);
   const is = condition(now, 'Ready');
   const was = condition(before, 'Ready');
+  const stuck = condition(now, 'Stalled');
+  const isStuck = stuck?.status === 'True';
   if (is && is.status !== was?.status) {
     log.info({ platform: keyOf(platform), ready: is.status, reason: is.reason }, is.message);
     if (is.status === 'True') events.event(platform, 'Normal', 'Ready', is.message);
-    else if (was?.status === 'True') events.event(platform, 'Warning', is.reason, is.message);
+    else if (was?.status === 'True' && !isStuck && !now.serviceMesh?.stage)
+      events.event(platform, isAskedFor(before, now) ? 'Normal' : 'Warning', is.reason, is.message);
   }
-  const stuck = condition(now, 'Stalled');
-  if (stuck?.status === 'True' && stuck.message !== condition(before, 'Stalled')?.message) {
+  if (isStuck && stuck.message !== condition(before, 'Stalled')?.message) {
     log.warn({ platform: keyOf(platform), reason: stuck.reason }, stuck.message);
     events.event(platform, 'Warning', stuck.reason, stuck.message);
   }
+}
+
+/** Work that somebody's change makes is nothing to be warned of, as long as it goes on. */
+function isAskedFor(before: PlatformStatus, now: PlatformStatus): boolean {
+  return before.observedGeneration !== now.observedGeneration && condition(now, 'Reconciling')?.status === 'True';
 }
 
 /** Each stage on the way into a mesh or out of it, and that it has ended. */

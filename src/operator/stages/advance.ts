@@ -19,6 +19,8 @@ export interface Advance extends Again {
   stage?: MeshStageStatus | undefined;
   /** Mode of mTLS that was decided on. */
   mtls?: Mode | undefined;
+  /** What the stage waits for does not come by itself. */
+  stuck?: boolean;
 }
 
 type Rest = Omit<Situation, 'stage' | 'goal' | 'since' | 'mesh' | 'staging'>;
@@ -30,9 +32,20 @@ export async function advance(context: Context, journey: Journey, rest: Rest): P
   const here = held(context, journey, rest.platform);
   if (!stage || !here || !mesh || !staging) return {};
   const { since } = here;
-  const { againAfterMs, ...judged } = await judgeGates(context, { ...rest, stage, goal, since, mesh, staging });
+  const {
+    againAfterMs,
+    stuck = false,
+    ...judged
+  } = await judgeGates(context, {
+    ...rest,
+    stage,
+    goal,
+    since,
+    mesh,
+    staging,
+  });
   if (judged.waitingFor !== undefined)
-    return { stage: told(stage, since, judged), ...(againAfterMs === undefined ? {} : { againAfterMs }) };
+    return { stage: told(stage, since, judged), stuck, ...(againAfterMs === undefined ? {} : { againAfterMs }) };
   const now = timestamp(context.client.clock.now());
   const next = nextStage(stage, goal);
   if (next) return { stage: told(next, now, judged), againAfterMs: 1 };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { MeshStageStatus } from '../../api/types.ts';
+import type { MeshStageStatus, PlatformStatus } from '../../api/types.ts';
+import type { Followed } from '../outcome.ts';
 import { statusOf } from '../status.ts';
 import { stageFinding } from './finding.ts';
 
@@ -21,12 +22,12 @@ test.each<[Partial<MeshStageStatus>, string, string]>([
   expect(stageFinding({ ...stage, ...more })).toEqual({ type: 'MeshReady', status: 'False', reason, message });
 });
 
-test('a platform on its way out, which asks for no mesh, is not ready before it has arrived', () => {
-  const status = statusOf({
+function onItsWay(meshEnabled: boolean, more: Partial<Followed>): PlatformStatus {
+  return statusOf({
     generation: 1,
     previous: {},
     now: '2026-01-01T00:00:00Z',
-    meshEnabled: false,
+    meshEnabled,
     outcome: {
       kind: 'followed',
       compiled: { diagnostics: [], components: [] },
@@ -40,10 +41,17 @@ test('a platform on its way out, which asks for no mesh, is not ready before it 
       outsideMesh: [],
       proxies: { stale: [], attempts: new Map() },
       configurations: new Map(),
-      meshStage: { ...stage, name: 'eject', direction: 'Out' },
+      ...more,
     },
   });
-  expect(status.conditions?.map(({ type, status: is, reason }) => `${type}=${is} ${reason}`)).toEqual([
+}
+
+const shown = ({ conditions = [] }: PlatformStatus) =>
+  conditions.map(({ type, status: is, reason }) => `${type}=${is} ${reason}`);
+
+test('a platform on its way out, which asks for no mesh, is not ready before it has arrived', () => {
+  const status = onItsWay(false, { meshStage: { ...stage, name: 'eject', direction: 'Out' } });
+  expect(shown(status)).toEqual([
     'Ready=False StageEject',
     'Reconciling=True StageEject',
     'Stalled=False StageEject',
@@ -55,4 +63,14 @@ test('a platform on its way out, which asks for no mesh, is not ready before it 
     ready: false,
     stage: { ...stage, name: 'eject', direction: 'Out' },
   });
+});
+
+test('what a stage waits for and nothing brings is no progress', () => {
+  expect(shown(onItsWay(true, { meshStage: stage, meshStuck: true }))).toEqual([
+    'Ready=False StagePermissive',
+    'Reconciling=False StagePermissive',
+    'Stalled=True StagePermissive',
+    'WorkloadsReady=True Ready',
+    'MeshReady=False StagePermissive',
+  ]);
 });

@@ -40,20 +40,18 @@ export interface Judged {
   measured?: string;
   /** Milliseconds after which there may be more to see; absent: a watch tells. */
   againAfterMs?: number;
+  /** What it waits for does not come by itself: somebody has to change something. */
+  stuck?: boolean;
 }
 
 /** The gates of a stage in their order, up to the first that is closed: behind it there is nothing to be measured yet. */
 export async function judgeGates(context: Context, situation: Situation): Promise<Judged> {
   const measured: string[] = [];
   for (const gate of gatesOf(situation.stage, situation.goal)) {
-    const { waitingFor, measured: seen, againAfterMs } = await judges[gate](context, situation);
+    const { measured: seen, ...judged } = await judges[gate](context, situation);
     if (seen !== undefined) measured.push(seen);
-    if (waitingFor === undefined) continue;
-    return {
-      waitingFor,
-      ...(measured.length > 0 ? { measured: measured.join('; ') } : {}),
-      ...(againAfterMs === undefined ? {} : { againAfterMs }),
-    };
+    if (judged.waitingFor === undefined) continue;
+    return { ...judged, ...(measured.length > 0 ? { measured: measured.join('; ') } : {}) };
   }
   return measured.length > 0 ? { measured: measured.join('; ') } : {};
 }
@@ -121,7 +119,7 @@ async function refusals(context: Context, situation: Situation): Promise<Judged>
   const seen = context.refusals
     ? await context.refusals.look({ key: keyOf(platform), stage, staging, pods, notBeforeMs, settleMs })
     : { kind: 'unmeasured' as const, why: 'the operator does not run in this cluster' };
-  const quiet = `${Math.round(settleMs / 1000)} s without a call that the policies would refuse`;
+  const quiet = `${seconds(settleMs)} without a call that the policies would refuse`;
   if (seen.kind === 'quiet') return { measured: quiet };
   if (seen.kind === 'watching') {
     const { refused, againAfterMs } = seen;
@@ -133,15 +131,23 @@ async function refusals(context: Context, situation: Situation): Promise<Judged>
     return {
       waitingFor: `${quiet}, or spec.serviceMesh.rollout.whenUnmeasured to be Proceed`,
       measured,
+      stuck: true,
       ...(context.refusals ? { againAfterMs: settleMs / 4 } : {}),
     };
   const leftMs = notBeforeMs + settleMs - context.client.clock.now();
-  return leftMs > 0 ? { waitingFor: 'time to pass', measured, againAfterMs: leftMs } : { measured };
+  const waitingFor = `the ${seconds(meshDrainMs + settleMs)} to pass in which calls would have been watched`;
+  return leftMs > 0 ? { waitingFor, measured, againAfterMs: leftMs } : { measured };
 }
 
 function settled({ client, options }: Context, { since }: Situation): Judged {
   const leftMs = Date.parse(since) + options.meshSettleMs - client.clock.now();
-  return leftMs > 0 ? { waitingFor: 'proxies to take plain text', againAfterMs: leftMs } : {};
+  if (leftMs <= 0) return {};
+  const waitingFor = `the ${seconds(options.meshSettleMs)} to pass in which proxies begin to take plain text`;
+  return { waitingFor, againAfterMs: leftMs };
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
 }
 
 async function ejected(context: Context, situation: Situation): Promise<Judged> {
