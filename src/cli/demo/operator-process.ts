@@ -22,7 +22,7 @@ export function startOperator(io: Io, kubeconfig: string, dir: string): Operator
   let stopping = false;
   const failed = new Promise<Error>((resolve) => {
     void child.exited.then(({ code, tail }) => {
-      if (!stopping) resolve(new Error(`the operator ended with exit code ${code}:\n${tail}`));
+      if (!stopping) resolve(new Error(`the operator ended with exit code ${code}${tail ? `:\n${tail}` : ''}`));
     });
   });
   return {

@@ -122,6 +122,25 @@ describe('the tree of a platform', () => {
     );
   });
 
+  it('gives the reason when all components are ready and something else is not', () => {
+    const conditions = [
+      { type: 'Ready', status: 'False', reason: 'StageOpen', message: 'on the way out', observedGeneration: 2 },
+    ];
+    const components = { grafana: { ready: true } };
+    const drawn = (observedGeneration: number) =>
+      draw({
+        ...base,
+        waves: [],
+        platform: platform('False', {
+          status: { components, conditions: conditions.map((one) => ({ ...one, observedGeneration })) },
+        }),
+      });
+    expect(drawn(2)).toBe('… ObservabilityPlatform monitoring/shop is not Ready: StageOpen: on the way out');
+    expect(drawn(1)).toBe(
+      '… ObservabilityPlatform monitoring/shop is not Ready: the operator is looking at the change',
+    );
+  });
+
   it('gives the reason when the operator does not go on', () => {
     const conditions = [
       { type: 'Ready', status: 'False', reason: 'NamespaceClaimed', message: 'taken by other', observedGeneration: 2 },

@@ -66,11 +66,11 @@ function warningNodes(platform: KubeObject): Node[] {
   }));
 }
 
-/** While it goes on, what is missing stands further down in the tree: a count is enough. */
+/** While components are missing they stand further down in the tree: a count is enough. */
 function progress(platform: KubeObject, reason: string): string {
   const components = Object.values((platform.status as PlatformStatus | undefined)?.components ?? {});
-  if (components.length === 0) return reason;
-  return `${components.filter(({ ready }) => ready).length} of ${components.length} components are ready`;
+  const ready = components.filter((component) => component.ready).length;
+  return ready === components.length ? reason : `${ready} of ${components.length} components are ready`;
 }
 
 function conditionIs(platform: KubeObject, type: string): boolean {
