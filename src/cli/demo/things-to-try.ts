@@ -17,10 +17,7 @@ export function thingsToTry({ kubectl, name, namespace, simulated, operatorLog, 
   const all: [what: string, command: string][] = [
     ['look around', `${kubectl} get obsp -A`],
     ['see how it is', `${own} describe obsp ${name}`],
-    [
-      'change something',
-      `${own} patch obsp ${name} --type merge -p '{"spec":{"components":{"tempo":{"enabled":false}}}}'`,
-    ],
+    ['change something', `${own} patch obsp ${name} --type merge -p '{"spec":{"global":{"logLevel":"debug"}}}'`],
     ['break something and see it come back', `${own} delete networkpolicy default-deny`],
     ...(simulated && pod
       ? ([
