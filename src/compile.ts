@@ -5,6 +5,7 @@ import { callers } from './checks/callers.ts';
 import { checkCanaries } from './checks/canaries.ts';
 import { canaryRouteDiagnostics } from './checks/canary-routes.ts';
 import { checkPlatform } from './checks/check.ts';
+import { meshNamespace } from './checks/mesh-namespace.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import { refusedAddresses } from './checks/refused-addresses.ts';
 import { catalogue } from './components/catalogue.ts';
@@ -112,6 +113,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     ...checkCanaries(platform, facts),
     ...choice.diagnostics,
     ...limits.diagnostics,
+    ...meshNamespace(namespace, facts, choice),
     ...podSecurity(platform, namespace, facts, choice),
     ...canaryRouteDiagnostics(platform, choice.mesh !== undefined),
   ];

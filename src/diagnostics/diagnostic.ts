@@ -36,6 +36,8 @@ export type DiagnosticCode =
   | 'MESH_UNAVAILABLE'
   /** More than one mesh or control plane fits; says which was taken. */
   | 'MESH_AMBIGUOUS'
+  /** The namespace is that of a control plane, or of policies for its whole mesh. */
+  | 'MESH_NAMESPACE'
   /** The namespace has an injection label that does not inject. */
   | 'INJECTION_CONFLICT'
   /** Callers have no identity, so authorization cannot be written. */

@@ -27,6 +27,8 @@ interface Case {
   components: string[];
   /** How many Collectors there are in the end. */
   collectors?: number;
+  /** Share of the calls that its canary has in the end. */
+  canaryWeight?: number;
   /** Code and path of every warning. */
   warnings: string[];
   /** By kind: how many were found, and how many items in them were taken. */
@@ -64,6 +66,7 @@ const cases: Case[] = [
     mesh: 'istio',
     components: ['otel-collector', 'prometheus'],
     collectors: 3,
+    canaryWeight: 10,
     warnings: [],
     contributions: { rules: none, 'scrape-targets': none },
   },
@@ -78,88 +81,101 @@ const cases: Case[] = [
 
 const io = processIo(process);
 
-describe.each(cases)('$example as it stands', ({ example, mesh, components, collectors, warnings, contributions }) => {
-  // A cluster of its own: the example names its namespaces.
-  let sandbox: Sandbox;
-  let stage: Stage;
-  let operator: RunningOperator;
-  let platform: ObjectRef;
+describe.each(cases)(
+  '$example as it stands',
+  ({ example, mesh, components, collectors, canaryWeight, warnings, contributions }) => {
+    // A cluster of its own: the example names its namespaces.
+    let sandbox: Sandbox;
+    let stage: Stage;
+    let operator: RunningOperator;
+    let platform: ObjectRef;
 
-  beforeAll(async () => {
-    const path = `${import.meta.dirname}/../../examples/production/${example}.yaml`;
-    const file = await readPlatform(path, io);
-    if (!file) throw new Error(`${example} is refused`);
-    sandbox = await ownSandbox({ mesh });
-    stage = await setStage({
-      kubeconfig: sandbox.kubeconfig,
-      operatorKubeconfig: (rbac) => sandbox.operatorKubeconfig(rbac),
-    });
-    await sandbox.client.apply(
-      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } },
-      { fieldManager: 'test' },
-    );
-    await makePrerequisites(stage.admin, (await readPrerequisites(path, io))?.objects ?? []);
-    operator = await stage.startOperator();
-    platform = await applyPlatform(stage.admin, platformObject(file));
-  });
-
-  afterAll(async () => {
-    await operator?.stop();
-    stage?.admin.close();
-    await sandbox?.stop();
-  });
-
-  it('becomes ready under the rights that the operator is given', async () => {
-    await ready(stage.admin, platform);
-    const status = await statusOf(stage.admin, platform);
-    expect(Object.keys(status.components ?? {}).sort()).toEqual(components);
-    expect(operator.allWrites().filter((write) => write.status >= 400 && write.status !== 409)).toEqual([]);
-  });
-
-  it('says what is to be said and nothing else', async () => {
-    const { warnings: said = [] } = await statusOf(stage.admin, platform);
-    expect(said.map((warning) => `${warning.code} ${warning.path}`).sort()).toEqual(warnings);
-  });
-
-  it('tells what it has taken of what users bring', async () => {
-    const { contributions: told = {} } = await statusOf(stage.admin, platform);
-    const counted = Object.entries(told).map(([name, { matched, accepted }]) => [name, { matched, accepted }]);
-    expect(Object.fromEntries(counted)).toEqual(contributions);
-    expect(Object.values(told).flatMap(({ quarantined }) => quarantined)).toEqual([]);
-  });
-
-  it('leaves the number of Collectors to who scales them', async () => {
-    const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'monitoring', name: 'otel-collector' };
-    await eventually(async () => {
-      const found = await stage.admin.get(deployment);
-      expect(at(found, 'spec', 'replicas')).toBe(collectors);
-      expect(at(found, 'status', 'readyReplicas')).toBe(collectors);
-    }, 60_000);
-    await ready(stage.admin, platform);
-  });
-
-  it('writes nothing at rest, and nothing after a restart of the operator', async () => {
-    await quiet(operator);
-    await operator.stop();
-    operator = await stage.startOperator();
-    await eventually(async () => {
-      const { text } = await operator.get('/metrics');
-      expect(text).toMatch(/^gunj_reconcile_total\{[^}]*result="success"[^}]*\} [1-9]/m);
-    });
-    await quiet(operator);
-    expect(operator.allWrites()).toEqual([]);
-  });
-
-  it('goes again, also where it reached into other namespaces', async () => {
-    await stage.admin.delete({ apiVersion, kind, namespace: 'monitoring', name: platform.name });
-    await gone(stage.admin, platform);
-    for (const role of ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']) {
-      const { items } = await stage.admin.list(
-        { apiVersion: 'rbac.authorization.k8s.io/v1', kind: role },
-        { labelSelector: `app.kubernetes.io/instance=${platform.name}` },
+    beforeAll(async () => {
+      const path = `${import.meta.dirname}/../../examples/production/${example}.yaml`;
+      const file = await readPlatform(path, io);
+      if (!file) throw new Error(`${example} is refused`);
+      sandbox = await ownSandbox({ mesh });
+      stage = await setStage({
+        kubeconfig: sandbox.kubeconfig,
+        operatorKubeconfig: (rbac) => sandbox.operatorKubeconfig(rbac),
+      });
+      await sandbox.client.apply(
+        { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } },
+        { fieldManager: 'test' },
       );
-      const elsewhere = items.filter(({ metadata }) => metadata.namespace !== 'monitoring');
-      expect(elsewhere.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([]);
-    }
-  });
-});
+      await makePrerequisites(stage.admin, (await readPrerequisites(path, io))?.objects ?? []);
+      operator = await stage.startOperator();
+      platform = await applyPlatform(stage.admin, platformObject(file));
+    });
+
+    afterAll(async () => {
+      await operator?.stop();
+      stage?.admin.close();
+      await sandbox?.stop();
+    });
+
+    it('becomes ready under the rights that the operator is given', async () => {
+      await ready(stage.admin, platform);
+      const status = await statusOf(stage.admin, platform);
+      expect(Object.keys(status.components ?? {}).sort()).toEqual(components);
+      expect(operator.allWrites().filter((write) => write.status >= 400 && write.status !== 409)).toEqual([]);
+    });
+
+    it('says what is to be said and nothing else', async () => {
+      const { warnings: said = [] } = await statusOf(stage.admin, platform);
+      expect(said.map((warning) => `${warning.code} ${warning.path}`).sort()).toEqual(warnings);
+    });
+
+    it('tells what it has taken of what users bring', async () => {
+      const { contributions: told = {} } = await statusOf(stage.admin, platform);
+      const counted = Object.entries(told).map(([name, { matched, accepted }]) => [name, { matched, accepted }]);
+      expect(Object.fromEntries(counted)).toEqual(contributions);
+      expect(Object.values(told).flatMap(({ quarantined }) => quarantined)).toEqual([]);
+    });
+
+    it('leaves the number of Collectors to who scales them', async () => {
+      const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'monitoring', name: 'otel-collector' };
+      await eventually(async () => {
+        const found = await stage.admin.get(deployment);
+        expect(at(found, 'spec', 'replicas')).toBe(collectors);
+        expect(at(found, 'status', 'readyReplicas')).toBe(collectors);
+      }, 60_000);
+      await ready(stage.admin, platform);
+    });
+
+    it.runIf(canaryWeight)(
+      'leads calls to the canary when it has served for a while, for which Ready does not wait',
+      async () => {
+        await eventually(async () => {
+          const { components: told = {} } = await statusOf(stage.admin, platform);
+          expect(told['otel-collector']?.canary).toMatchObject({ ready: true, weight: canaryWeight });
+        }, 60_000);
+      },
+    );
+
+    it('writes nothing at rest, and nothing after a restart of the operator', async () => {
+      await quiet(operator);
+      await operator.stop();
+      operator = await stage.startOperator();
+      await eventually(async () => {
+        const { text } = await operator.get('/metrics');
+        expect(text).toMatch(/^gunj_reconcile_total\{[^}]*result="success"[^}]*\} [1-9]/m);
+      });
+      await quiet(operator);
+      expect(operator.allWrites()).toEqual([]);
+    });
+
+    it('goes again, also where it reached into other namespaces', async () => {
+      await stage.admin.delete({ apiVersion, kind, namespace: 'monitoring', name: platform.name });
+      await gone(stage.admin, platform);
+      for (const role of ['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']) {
+        const { items } = await stage.admin.list(
+          { apiVersion: 'rbac.authorization.k8s.io/v1', kind: role },
+          { labelSelector: `app.kubernetes.io/instance=${platform.name}` },
+        );
+        const elsewhere = items.filter(({ metadata }) => metadata.namespace !== 'monitoring');
+        expect(elsewhere.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([]);
+      }
+    });
+  },
+);

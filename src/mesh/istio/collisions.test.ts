@@ -103,6 +103,7 @@ describe('a platform in whose namespace somebody else has set the mode', () => {
     const objects = result.plan ? planObjects(result.plan) : [];
     return {
       codes: result.diagnostics.map(({ code }) => code),
+      messages: result.diagnostics.map(({ message }) => message),
       modes: objects.filter(({ kind }) => kind === 'PeerAuthentication').map(({ metadata }) => metadata.name),
       policies: objects.filter(({ kind }) => kind === 'AuthorizationPolicy').length,
       https: JSON.stringify(objects).includes('/etc/istio-certs/root-cert.pem'),
@@ -133,6 +134,16 @@ describe('a platform in whose namespace somebody else has set the mode', () => {
     const found = compiled([theirs('PeerAuthentication', { mode: 'PERMISSIVE', selector })]);
     expect(found).toMatchObject({ modes: ['default'], https: true });
     expect(found.codes).toContain('MESH_OBJECT_CONFLICT');
+  });
+
+  it('says that callers are refused where somebody else switches mTLS off for pods of its own', () => {
+    const selector = { 'app.kubernetes.io/name': 'loki' };
+    const refused = (mode: string) =>
+      compiled([theirs('PeerAuthentication', { mode, selector })]).messages.filter((one) =>
+        one.includes('no identity there'),
+      );
+    expect(refused('DISABLE')).toHaveLength(1);
+    expect(refused('PERMISSIVE')).toEqual([]);
   });
 
   it.each([

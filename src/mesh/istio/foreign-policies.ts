@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { MeshObjectFacts } from '../../facts/facts.ts';
 import { componentLabels } from '../../platform/labels.ts';
 import type { MeshInput } from '../mesh.ts';
-import { effectiveMode, selecting } from './mode.ts';
+import { authorizes, effectiveMode, selecting } from './mode.ts';
 import { takes } from './rivals.ts';
 
 /** Policies of others that do not stand in the way of ours being written, but go before them. */
@@ -42,8 +42,15 @@ function modes(input: MeshInput): Diagnostic[] {
       code: 'MESH_OBJECT_CONFLICT',
       severity: 'warning',
       path: 'spec.serviceMesh.mtls.mode',
-      message: `PeerAuthentication ${holder.namespace}/${holder.name}, which is not the platform’s, selects the pods of ${name} and sets mode ${holder.mode} for them, which goes before that of the namespace`,
+      message: `PeerAuthentication ${holder.namespace}/${holder.name}, which is not the platform’s, selects the pods of ${name} and sets mode ${holder.mode} for them, which goes before that of the namespace${cutOff(input, holder)}`,
       hint: `Delete PeerAuthentication ${holder.namespace}/${holder.name}, or let it select other pods.`,
     } satisfies Diagnostic;
   });
+}
+
+/** Without mTLS nobody has an identity, and rules that name one match nobody. */
+function cutOff(input: MeshInput, { mode }: MeshObjectFacts): string {
+  return mode === 'DISABLE' && authorizes(input)
+    ? ': callers have no identity there, so that the platform’s policies refuse them'
+    : '';
 }
