@@ -140,6 +140,18 @@ describe('which mesh is joined', () => {
     });
   });
 
+  test('in a namespace that is never injected into, labelled or not, it is not the label that has to go', () => {
+    const platform = platformWith({ serviceMesh: { enabled: true } });
+    const label = { name: 'kube-system', labels: { 'istio-injection': 'enabled' }, annotations: {} };
+    for (const namespaces of [[], [label]]) {
+      const choice = chooseMesh(platform, 'kube-system', { ...istioFacts, namespaces }, meshes);
+      expect(choice.mesh).toBeUndefined();
+      expect(choice.diagnostics).toEqual([
+        expect.objectContaining({ code: 'INJECTION_CONFLICT', hint: 'Give the platform a namespace of its own.' }),
+      ]);
+    }
+  });
+
   test('where no webhook takes labelled namespaces, it is not a label that has to go', () => {
     const facts = labelled({}, [{ ...istio, injectionLabels: [] } as MeshFacts]);
     const platform = platformWith({ serviceMesh: { enabled: true } });

@@ -28,7 +28,11 @@ export function chooseMesh(
   const found = candidatesFor(wanted, facts, backends);
   if ('refused' in found) return { diagnostics: [found.refused] };
 
-  const ownNamespace = facts.namespaces?.find((candidate) => candidate.name === namespace);
+  const ownNamespace = facts.namespaces?.find((candidate) => candidate.name === namespace) ?? {
+    name: namespace,
+    labels: {},
+    annotations: {},
+  };
   const fits = found.candidates.map(
     (candidate): Fit => ({
       ...candidate,

@@ -55,6 +55,26 @@ describe('a platform is told', () => {
     ]);
   });
 
+  test('of an object that gives way as a whole, though rows are about its members alone, and nothing else of those', () => {
+    const rows: Capability[] = [
+      ...table,
+      { ...sidecar, field: `${balancing}.warmup.duration`, support: 'exact', how: 'slowly' },
+      { ...sidecar, field: `${balancing}.warmup.aggression`, since: '1.24.0', support: 'exact', how: 'fast' },
+      {
+        ...sidecar,
+        field: `${balancing}.algorithm`,
+        value: 'RANDOM',
+        support: 'exact',
+        how: 'by chance',
+        excludes: [{ field: `${balancing}.warmup`, because: 'chance knows no age' }],
+      },
+    ];
+    const warmup = { duration: '30s', aggression: 2 };
+    expect(limits({ trafficManagement: { loadBalancing: { algorithm: 'RANDOM', warmup } } }, '1.20.0', rows)).toEqual([
+      expect.objectContaining({ field: `${balancing}.warmup`, support: 'excluded' }),
+    ]);
+  });
+
   test('from which version on there would be what this one lacks', () => {
     const idle = { trafficManagement: { timeout: { idle: '60s' } } } as const;
     expect(limits(idle)).toEqual([expect.objectContaining({ field: `${traffic}.timeout.idle`, support: 'refused' })]);

@@ -23,10 +23,9 @@ export function limitationsOf(
   release: Release,
 ): Limitation[] {
   const excluded = exclusions(platform, table, release);
-  const fields = [...new Set(table.map((row) => row.field))];
-  const found = fields.flatMap((field) => limitationsOfField(placesOf(platform, field), field));
-  const refused = found.filter(({ support }) => support === 'refused').map(({ field }) => field);
-  return found.filter(({ field }) => !refused.some((outer) => isInside(field, outer)));
+  const found = fieldsOf(table).flatMap((field) => limitationsOfField(placesOf(platform, field), field));
+  const gone = found.filter(({ support }) => support !== 'approximated').map(({ field }) => field);
+  return found.filter(({ field }) => !gone.some((outer) => isInside(field, outer)));
 
   function limitationsOfField(places: readonly Place[], field: string): Limitation[] {
     const told = new Map<string, Limitation>();
@@ -39,6 +38,11 @@ export function limitationsOf(
     }
     return [...told.values()];
   }
+}
+
+/** Those that rows are about, and objects that give way as a whole: of these there may be rows about their members alone. */
+function fieldsOf(table: readonly Capability[]): string[] {
+  return [...new Set(table.flatMap((row) => [row.field, ...(row.excludes ?? []).map(({ field }) => field)]))];
 }
 
 function limitationOf(field: string, { support, how, hint }: Capability): Limitation | undefined {
@@ -96,6 +100,7 @@ function excludedBy(winner: string, field: string, because: string): Limitation 
   };
 }
 
-function isInside(path: string, outer: string): boolean {
+/** Whether a path is of something within what another path is of. */
+export function isInside(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }

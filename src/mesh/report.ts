@@ -2,7 +2,7 @@ import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { DataPlane } from '../facts/facts.ts';
 import { compareVersions } from '../objects/version.ts';
 import { type Capability, capabilityOf, type Release, type Support } from './capability.ts';
-import { limitationsOf } from './limitations.ts';
+import { isInside, limitationsOf } from './limitations.ts';
 import { placesOf, valueText } from './places.ts';
 
 /** What becomes of one field, for people to read. */
@@ -38,13 +38,13 @@ export function reportOfSet(
   release: Release,
   platform: ObservabilityPlatform,
 ): ReportedField[] {
-  const limits = new Map(limitationsOf(platform, table, release).map((limit) => [limit.field, limit]));
+  const excluded = limitationsOf(platform, table, release).filter(({ support }) => support === 'excluded');
   return [...new Set(table.map(({ field }) => field))].flatMap((field) =>
     placesOf(platform, field).flatMap(({ path, value, byDefault }): ReportedField[] => {
-      const limit = limits.get(path);
+      const limit = excluded.find(({ field: outer }) => path === outer || isInside(path, outer));
       const text = valueText(value);
       const about = { ...(typeof value === 'object' ? {} : { value: text }), ...(byDefault ? { byDefault } : {}) };
-      if (limit?.support === 'excluded') return [{ ...limit, ...about }];
+      if (limit) return [{ ...limit, field: path, ...about }];
       const row = capabilityOf(table, release, field, text);
       return row ? [{ ...reported({ ...row, field: path }), ...about }] : [];
     }),

@@ -1,6 +1,9 @@
 import type { MeshFacts, NamespaceFacts } from '../../facts/facts.ts';
 import type { Injection } from '../mesh.ts';
 
+/** Istio's injector passes these by, whatever their labels say (pkg/kube/inject, IgnoredNamespaces). */
+const neverInjected: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage'];
+
 /** Istio's webhooks look at the second only where the first is absent. */
 const decisive = ['istio-injection', 'istio.io/rev'] as const;
 
@@ -9,7 +12,12 @@ const decisive = ['istio-injection', 'istio.io/rev'] as const;
  * Without any, the label of the revision or tag that is wanted by name, else the one that is preferred.
  */
 export function istioInjection(mesh: MeshFacts, namespace: NamespaceFacts | undefined, wanted?: string): Injection {
-  const labels = namespace?.labels ?? {};
+  const { name, labels = {} } = namespace ?? {};
+  if (name !== undefined && neverInjected.includes(name))
+    return {
+      refused: `Istio never injects into ${name}`,
+      hint: 'Give the platform a namespace of its own.',
+    };
   if (labels['istio.io/dataplane-mode'] === 'ambient')
     return { refused: 'the namespace is in ambient mode (istio.io/dataplane-mode=ambient), where pods get no sidecar' };
   const key = decisive.find((candidate) => labels[candidate]);
