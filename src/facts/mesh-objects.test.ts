@@ -22,6 +22,8 @@ const object = (version: string, kind: string, name: string, metadata: Partial<O
   metadata: { name, namespace: 'shop', creationTimestamp: '2026-01-01T00:00:00Z', ...metadata },
 });
 const byUs = { labels: { 'app.kubernetes.io/managed-by': 'gunj-operator' } };
+const owner = { apiVersion: 'observability.io/v1beta1', kind: 'ObservabilityPlatform', name: 'main', uid: 'u' };
+const ownedByUs = { labels: { 'app.kubernetes.io/managed-by': 'somebody' }, ownerReferences: [owner] };
 const read = (objects: KubeObject[], served: string[], denied: string[] = []) =>
   readMeshObjects(tableSource({ objects, served, denied }), [survey]);
 
@@ -32,6 +34,7 @@ describe('objects of meshes in the facts', () => {
     object('v1beta1', 'Route', 'other'),
     object('v1beta1', 'Route', 'ours', byUs),
     object('v1beta1', 'Mode', 'ours', byUs),
+    object('v1beta1', 'Route', 'stripped', ownedByUs),
     object('v1alpha1', 'Route', 'old'),
   ];
   const served = ['v1beta1/Route', 'v1alpha1/Route', 'v1beta1/Mode'].map((kind) => `mesh.example/${kind}`);
@@ -46,6 +49,7 @@ describe('objects of meshes in the facts', () => {
     const expected = [
       { ...common, namespace: 'shop', name: 'b' },
       { ...common, namespace: 'shop', name: 'ours', ours: true },
+      { ...common, namespace: 'shop', name: 'stripped', ours: true },
       { ...common, namespace: 'team', name: 'a' },
     ];
     expect(await read(objects, served)).toEqual(expected);

@@ -1,5 +1,6 @@
+import { apiGroup } from '../api/names.ts';
 import type { MeshSurvey } from '../mesh/mesh.ts';
-import type { KubeObject } from '../objects/object.ts';
+import { groupOf, type KubeObject } from '../objects/object.ts';
 import { managedBy } from '../platform/labels.ts';
 import type { MeshObjectFacts } from './facts.ts';
 import type { FactKind, FactSource } from './source.ts';
@@ -8,7 +9,7 @@ import type { FactKind, FactSource } from './source.ts';
 export function meshObjectOf(survey: MeshSurvey, object: KubeObject): MeshObjectFacts | undefined {
   const found = survey.describe(object);
   if (!found) return undefined;
-  const { namespace = '', name, labels, creationTimestamp } = object.metadata;
+  const { namespace = '', name, creationTimestamp } = object.metadata;
   return {
     apiVersion: object.apiVersion,
     kind: object.kind,
@@ -16,8 +17,16 @@ export function meshObjectOf(survey: MeshSurvey, object: KubeObject): MeshObject
     name,
     ...found,
     ...(creationTimestamp ? { created: creationTimestamp } : {}),
-    ...(labels?.['app.kubernetes.io/managed-by'] === managedBy ? { ours: true } : {}),
+    ...(isOurs(object) ? { ours: true } : {}),
   };
+}
+
+/** By its label or its owner: one of ours whose labels somebody has taken off is no rival of what restores it. */
+function isOurs({ metadata: { labels, ownerReferences = [] } }: KubeObject): boolean {
+  return (
+    labels?.['app.kubernetes.io/managed-by'] === managedBy ||
+    ownerReferences.some((owner) => groupOf(owner.apiVersion) === apiGroup)
+  );
 }
 
 /** Sorted, and without those of ours that nobody else's can be about the same as: of most kinds there are only ours. */
