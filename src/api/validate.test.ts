@@ -61,6 +61,7 @@ describe('defaults', () => {
     global: { logLevel: 'info' },
     paused: false,
     deletionPolicy: 'Retain',
+    proof: 'Enforce',
   };
 
   it.each([
@@ -117,7 +118,7 @@ describe('what is said of an error', () => {
       'a field like no other',
       { frobnicate: 1 },
       'unknown field "frobnicate"',
-      'Known here: serviceMesh, components, global, observability, upgrade, paused, deletionPolicy.',
+      'Known here: serviceMesh, components, global, observability, upgrade, proof, paused, deletionPolicy.',
     ],
     [
       'wrong case',

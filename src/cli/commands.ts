@@ -7,6 +7,7 @@ import { factsCommand } from './facts.ts';
 import type { ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
 import { operatorCommand } from './operator.ts';
+import { proveCommand } from './prove.ts';
 import { rbacCommand } from './rbac.ts';
 import { renderCommand } from './render.ts';
 import { versionCommand } from './version.ts';
@@ -20,6 +21,7 @@ export const commands: readonly MakeCommand[] = [
   renderCommand,
   factsCommand,
   diffCommand,
+  proveCommand,
   capabilitiesCommand,
   operatorCommand,
   crdCommand,

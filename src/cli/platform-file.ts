@@ -1,8 +1,8 @@
 import { type Parsed, parsePlatform } from '../api/parse.ts';
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
-import { type Compiled, compile } from '../compile.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Plan } from '../plan/plan.ts';
+import { compileProved, type Proved } from '../proved.ts';
 import type { Io } from './io.ts';
 import { type NamedText, readText } from './read-file.ts';
 import { reportErrors, reportWarnings } from './report.ts';
@@ -22,8 +22,8 @@ export async function readPlatform(path: string, io: Io): Promise<PlatformFile |
 }
 
 /** Compiles with these facts and says on standard error what there is to say. Without a plan it was refused. */
-export function compileAloud(file: PlatformFile, facts: Facts, io: Io): Compiled & { plan?: Plan } {
-  const compiled = compile(file.platform, facts);
+export function compileAloud(file: PlatformFile, facts: Facts, io: Io): Proved & { plan?: Plan } {
+  const compiled = compileProved(file.platform, facts);
   reportWarnings(
     io,
     compiled.diagnostics.filter(({ severity }) => severity === 'warning'),

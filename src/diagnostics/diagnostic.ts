@@ -153,4 +153,8 @@ export type DiagnosticCode =
   /** A canary that is given calls which nobody leads to it. */
   | 'CANARY_UNROUTED'
   /** Calls that belong together are split between two versions. */
-  | 'CANARY_MIXED';
+  | 'CANARY_MIXED'
+  /** Policies let through more or less than what is declared. */
+  | 'PROOF_FAILED'
+  /** Calls of which it cannot be told whether policies let them through. */
+  | 'PROOF_INCOMPLETE';

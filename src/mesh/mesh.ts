@@ -10,6 +10,7 @@ import type { PlatformGraph } from '../platform/graph.ts';
 import type { PodScrape } from '../platform/scrape.ts';
 import type { SelectedNamespaces } from '../platform/selected-namespaces.ts';
 import type { WayIn } from '../platform/way-in.ts';
+import type { MeshProof } from '../prove/mesh-proof.ts';
 import type { MeshMetrics } from '../telemetry/mesh-metrics.ts';
 import type { RuleGroup } from '../telemetry/rule.ts';
 import type { Capability, Release } from './capability.ts';
@@ -50,6 +51,8 @@ export interface Mesh {
   gatewayRoute?: (input: GatewayInput, way: WayIn) => KubeObject[];
   /** How a running platform joins and leaves in stages; absent: all at once. */
   staging?: Staging;
+  /** What the mesh makes of calls, whoever wrote the policies: what is rendered is judged by it. */
+  readonly proof: MeshProof;
 }
 
 /** What has to be known of a mesh so that a running platform can join it without anybody being cut off. */

@@ -1,4 +1,3 @@
-import { compile } from '../compile.ts';
 import { createRuleMemo } from '../contributions/memo.ts';
 import { clusterFacts } from '../facts/cluster-source.ts';
 import { factKinds } from '../facts/kinds.ts';
@@ -10,6 +9,8 @@ import { createQueue, type WorkQueue } from '../kube/queue.ts';
 import { meshes } from '../mesh/registry.ts';
 import { at, text } from '../objects/access.ts';
 import type { KubeObject } from '../objects/object.ts';
+import { createProofMemo } from '../prove/memo.ts';
+import { compileProved } from '../proved.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
 import { createDrains } from './drains.ts';
@@ -73,7 +74,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const stores = { platforms, objects, namespaces, secrets, volumes: createVolumeStore() };
   const contributions = createContributionStore({ read: (ref) => client.get(ref) });
   const meshObjects = createMeshObjectStore();
-  const memo = createRuleMemo();
+  const memo = { rules: createRuleMemo(), proof: createProofMemo() };
   const claims = new Map<string, string>();
   const note = (text: string) => log.debug({}, text);
   let started = false;
@@ -101,7 +102,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     log,
     metrics,
     events,
-    compile: (platform, known) => compile(platform, known, memo),
+    compile: (platform, known) => compileProved(platform, known, memo),
     facts: () => ({
       ...facts.current(),
       contributions: [...contributions.current()],

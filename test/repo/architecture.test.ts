@@ -54,6 +54,16 @@ const forbidden: { from: RegExp; to: RegExp; why: string }[] = [
     to: /^src\/(kube|operator|cli|sandbox)\//,
     why: 'the compiler is pure: no cluster, no clock',
   },
+  {
+    from: /^src\/prove\//,
+    to: /^src\/(mesh|network|components|workloads|checks|kube|operator|cli|sandbox|compile|proved)\b/,
+    why: 'what judges policies knows neither a mesh nor who writes them',
+  },
+  {
+    from: /^src\/(network|mesh\/[^/]+)\/semantics\//,
+    to: /^src\/(?!objects\/|prove\/|network\/semantics\/|mesh\/[^/]+\/semantics\/)/,
+    why: 'a proof that looks at what renders would share its mistakes',
+  },
   { from: /^src\/kube\//, to: /^src\/(?!kube|objects)/, why: 'the client knows nothing of platforms' },
   { from: /^src\/operator\//, to: /^src\/(cli|sandbox)\//, why: 'the operator does not know how it is started' },
   {

@@ -18,6 +18,13 @@ export const spec = object(
     global: defaulted(global, {}),
     observability,
     upgrade,
+    proof: defaulted(
+      oneOf(
+        'What happens to a plan whose policies would let through more or less than what is declared: it is refused, or carried out with a warning.',
+        ['Enforce', 'Warn'],
+      ),
+      'Enforce',
+    ),
     paused: defaulted(boolean('While true the operator changes nothing of this platform.'), false),
     deletionPolicy: defaulted(
       oneOf('What happens to volumes and their secrets when the resource is deleted.', ['Retain', 'Delete']),

@@ -8,6 +8,7 @@ import { istioGatewayRoute } from './gateway.ts';
 import { istioInjection } from './injection.ts';
 import { istioMetrics } from './metrics/index.ts';
 import { istioPodSecurity } from './pod-security.ts';
+import { istioProof } from './proof.ts';
 import { readProxy } from './read-proxy.ts';
 import { istioRelease, istioVersions } from './release.ts';
 import { renderInStage } from './stage.ts';
@@ -33,4 +34,5 @@ export const istio: Mesh = {
   render: (input) => renderInStage(input, istioRelease(input.mesh).version),
   gatewayRoute: (input, way) => istioGatewayRoute(input, way, istioRelease(input.mesh).version),
   staging: istioStaging,
+  proof: istioProof,
 };

@@ -3,7 +3,7 @@ import { canonicalJson } from '../../objects/canonical.ts';
 import { type KubeObject, refOf, refText } from '../../objects/object.ts';
 import { type Judgement, type NetworkSemantics, type Reason, type Target, verdictFor } from '../../prove/judgement.ts';
 import { all, any, type Tri } from '../../prove/tri.ts';
-import { and, constant, isImpossible, not, or, type TriSet, triSet, valueAt } from '../../prove/tri-set.ts';
+import { constant, doubted, isImpossible, not, or, type TriSet, triSet, valueAt } from '../../prove/tri-set.ts';
 import type { Endpoint, World } from '../../prove/world.ts';
 import { peerMatches } from './peer.ts';
 import { portMatches } from './port.ts';
@@ -81,29 +81,63 @@ export function networkSemantics(world: World, universe: readonly Endpoint[]): N
     return endpoint?.kind === 'pod' && endpoint.hostNetwork ? 'unknown' : 'no';
   });
 
+  const limitedEgress = or(nobody, ...egressLimits.map(({ holds }) => holds));
+  const openEgress = or(not(limitedEgress), onNodes);
+  const leading = new Map<number, Limit[]>();
+  /** Those with a rule about somebody, without their other rules. */
+  const leadingTo = (to: number): Limit[] => {
+    const known = leading.get(to);
+    if (known) return known;
+    const made = egressLimits.flatMap((limit) => {
+      const rules = limit.rules.filter(({ peers }) => valueAt(peers, to) !== 'no');
+      return rules.length > 0 ? [{ ...limit, rules }] : [];
+    });
+    leading.set(to, made);
+    return made;
+  };
+
   const ingress = (target: Target): Judgement => {
     const to = universe[target.to];
     if (to?.kind !== 'pod') return verdictFor(everybody);
     if (to.hostNetwork) return verdictFor(constant(size, 'unknown'), uncertainNode(to.namespace, to.name));
-    const holding = ingressLimits.filter(({ holds }) => valueAt(holds, target.to) !== 'no');
-    const sets = holding.map(({ policy, holds: whose, rules }) => {
-      const holds = constant(size, valueAt(whose, target.to));
-      const admits = rules.map((rule) => and(holds, constant(size, portsMatch(rule, to, target)), rule.peers));
-      return { policy, holds, admits: or(nobody, ...admits) };
+    const holding = ingressLimits.flatMap(({ policy, holds: whose, rules }) => {
+      const holds = valueAt(whose, target.to);
+      if (holds === 'no') return [];
+      const admits = rules.flatMap((rule) => {
+        const onPort = all([holds, portsMatch(rule, to, target)]);
+        return onPort === 'no' ? [] : [onPort === 'yes' ? rule.peers : doubted(rule.peers)];
+      });
+      return [{ policy, holds, admits }];
     });
-    return combined(sets, 'ingress', () => `${to.namespace}/${to.name}`);
+    const limited = any(holding.map(({ holds }) => holds));
+    const open = limited === 'no' ? everybody : limited === 'yes' ? nobody : constant(size, 'unknown');
+    const verdict = or(open, ...holding.flatMap(({ admits }) => admits));
+    return explained(verdict, 'ingress', {
+      near: () => `${to.namespace}/${to.name}`,
+      limits: (caller) =>
+        holding.map(({ policy, admits }) => ({ policy, admits: any(admits.map((set) => valueAt(set, caller))) })),
+    });
   };
 
   const egress = (target: Target): Judgement => {
     const to = universe[target.to];
     if (!to) return verdictFor(nobody);
-    const sets = egressLimits.map(({ policy, holds, rules }) => {
-      const admits = any(rules.map((rule) => all([valueAt(rule.peers, target.to), portsMatch(rule, to, target)])));
-      return { policy, holds, admits: and(holds, constant(size, admits)) };
+    const admitsOf = ({ rules }: Limit) =>
+      any(rules.map((rule) => all([valueAt(rule.peers, target.to), portsMatch(rule, to, target)])));
+    const admitting = leadingTo(target.to).flatMap((limit) => {
+      const admits = admitsOf(limit);
+      return admits === 'no' ? [] : [admits === 'yes' ? limit.holds : doubted(limit.holds)];
     });
-    const judged = combined(sets, 'egress', (caller) => nameOf(universe[caller]));
+    const verdict = or(openEgress, ...admitting);
+    const judged = explained(verdict, 'egress', {
+      near: (caller) => nameOf(universe[caller]),
+      limits: (caller) =>
+        egressLimits
+          .filter(({ holds }) => valueAt(holds, caller) !== 'no')
+          .map((limit) => ({ policy: limit.policy, admits: all([valueAt(limit.holds, caller), admitsOf(limit)]) })),
+    });
     return {
-      verdict: or(judged.verdict, onNodes),
+      verdict,
       because: (caller) => {
         const from = universe[caller];
         if (from?.kind !== 'pod') return [];
@@ -117,38 +151,38 @@ export function networkSemantics(world: World, universe: readonly Endpoint[]): N
     ingress,
     egress,
   };
+}
 
-  function combined(
-    sets: readonly { policy: KubeObject; holds: TriSet; admits: TriSet }[],
-    direction: 'ingress' | 'egress',
-    near: (caller: number) => string,
-  ): Judgement {
-    const limited = or(nobody, ...sets.map(({ holds }) => holds));
-    const admitted = or(nobody, ...sets.map(({ admits }) => admits));
-    const verdict = or(admitted, not(limited));
-    return {
-      verdict,
-      because(caller) {
-        const of = (wanted: Tri, what: string): Reason[] =>
-          sets
-            .filter(({ holds, admits }) => valueAt(holds, caller) !== 'no' && valueAt(admits, caller) === wanted)
-            .map(({ policy }) => reason(policy, what));
-        switch (valueAt(verdict, caller)) {
-          case 'yes': {
-            const admitting = of('yes', 'lets it through');
-            const open = { text: `no NetworkPolicy limits ${direction} of ${near(caller)}` };
-            return admitting.length > 0 ? admitting : [open];
-          }
-          case 'no':
-            return of('no', `limits ${direction} and does not list it`);
-          case 'unknown': {
-            const unsure = of('unknown', 'cannot be told: part of it is not valid, or is about what is not known');
-            return unsure.length > 0 ? unsure : of('no', 'may or may not hold here');
-          }
+interface Explanation {
+  /** Whose traffic is limited. */
+  near: (caller: number) => string;
+  /** The policies that hold for the caller, and whether they list the call. */
+  limits: (caller: number) => readonly { policy: KubeObject; admits: Tri }[];
+}
+
+function explained(verdict: TriSet, direction: 'ingress' | 'egress', { near, limits }: Explanation): Judgement {
+  return {
+    verdict,
+    because(caller) {
+      const of = (wanted: Tri, what: string): Reason[] =>
+        limits(caller)
+          .filter(({ admits }) => admits === wanted)
+          .map(({ policy }) => reason(policy, what));
+      switch (valueAt(verdict, caller)) {
+        case 'yes': {
+          const admitting = of('yes', 'lets it through');
+          const open = { text: `no NetworkPolicy limits ${direction} of ${near(caller)}` };
+          return admitting.length > 0 ? admitting : [open];
         }
-      },
-    };
-  }
+        case 'no':
+          return of('no', `limits ${direction} and does not list it`);
+        case 'unknown': {
+          const unsure = of('unknown', 'cannot be told: part of it is not valid, or is about what is not known');
+          return unsure.length > 0 ? unsure : of('no', 'may or may not hold here');
+        }
+      }
+    },
+  };
 }
 
 function portsMatch({ ports }: Rule, to: Endpoint, target: Target): Tri {

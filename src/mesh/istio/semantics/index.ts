@@ -1,3 +1,4 @@
+import { isRecord } from '../../../objects/access.ts';
 import { canonicalJson } from '../../../objects/canonical.ts';
 import { groupOf, type KubeObject } from '../../../objects/object.ts';
 import type { Admission, MeshJudgement, MeshSemantics, Reason, Target } from '../../../prove/judgement.ts';
@@ -29,6 +30,7 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
   const size = universe.length;
   const of = (kind: string): KubeObject[] =>
     world.objects.filter((object) => object.kind === kind && groupOf(object.apiVersion) === 'security.istio.io');
+  const services = world.objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1');
   const authentications = of('PeerAuthentication');
   const authorizations = of('AuthorizationPolicy');
 
@@ -43,15 +45,20 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
   };
 
   const sourceSets = new Map<string, TriSet>();
+  /** The same again by the object it was read from, which is quicker to look up. */
+  const seen: Record<Way, Map<unknown, TriSet>> = { encrypted: new Map(), plain: new Map() };
   const sourceSet = (source: unknown, policyNamespace: string, way: Way): TriSet => {
+    const same = isRecord(source) ? seen[way].get(source) : undefined;
+    if (same) return same;
     const key = `${way} ${policyNamespace} ${canonicalJson(source)}`;
-    const known = sourceSets.get(key);
-    if (known) return known;
-    const made = triSet(size, (index) => {
-      const caller = callers[way][index];
-      return caller ? isSource(source, caller, policyNamespace) : 'no';
-    });
+    const made =
+      sourceSets.get(key) ??
+      triSet(size, (index) => {
+        const caller = callers[way][index];
+        return caller ? isSource(source, caller, policyNamespace) : 'no';
+      });
     sourceSets.set(key, made);
+    seen[way].set(source, made);
     return made;
   };
 
@@ -65,7 +72,7 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
   };
 
   const admission = (to: Pod, port: number, way: Way, held: Reason): Admission => {
-    const protocol = protocolOf(world, to, port);
+    const protocol = protocolOf(services, to, port);
     const http: Tri = protocol === undefined ? 'unknown' : protocol === 'http' ? 'yes' : 'no';
     const arrivalAt = (namespace: string): Arrival => ({
       port,

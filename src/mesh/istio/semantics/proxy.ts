@@ -80,9 +80,9 @@ function ports(list: string): string[] {
 }
 
 /** Whether a Service says that a port is HTTP; undefined when none is about it, so that the sidecar finds out by itself. */
-export function protocolOf(world: World, pod: Pod, port: number): 'http' | 'tcp' | undefined {
-  for (const { kind, metadata, spec } of world.objects) {
-    if (kind !== 'Service' || metadata.namespace !== pod.namespace) continue;
+export function protocolOf(services: readonly KubeObject[], pod: Pod, port: number): 'http' | 'tcp' | undefined {
+  for (const { metadata, spec } of services) {
+    if (metadata.namespace !== pod.namespace) continue;
     const selector = textMap(at(spec, 'selector'));
     if (Object.keys(selector).length === 0 || !selects({ matchLabels: selector }, pod.labels)) continue;
     for (const one of items(at(spec, 'ports'))) {

@@ -1,0 +1,138 @@
+import type { ComponentName } from '../platform/component-names.ts';
+import { type Flow, isComponent } from '../platform/flow.ts';
+import type { PlatformGraph } from '../platform/graph.ts';
+import type { RequestPattern, Target } from './judgement.ts';
+import type { Callers, MeshSight, Opening } from './mesh-proof.ts';
+import { addressesOf, isIn, isInRanges, isOnPort, isOurs, nameOf, type Surroundings } from './peers.ts';
+import { tri } from './tri.ts';
+import { and, constant, doubted, or, type TriSet, triSet, valueAt } from './tri-set.ts';
+import type { Endpoint, Pod } from './world.ts';
+
+/** Whom the flows let in to one port, layer by layer, each as far as it sees. */
+export interface Declared {
+  egress: TriSet;
+  ingress: TriSet;
+  /** Absent where no mesh looks. */
+  mesh?: { encrypted: DeclaredWay; plain: DeclaredWay };
+}
+
+export interface DeclaredWay {
+  verdict: TriSet;
+  /** Which requests somebody may make; asked for those who get in. */
+  requests: (caller: number) => 'all' | readonly RequestPattern[];
+}
+
+export interface Declarations {
+  graph: PlatformGraph;
+  around: Surroundings;
+  universe: readonly Endpoint[];
+  /** Who is the peer of a flow. */
+  peers: (peer: Flow['from']) => TriSet;
+  /** Absent without a mesh. */
+  sight?: MeshSight;
+  /** Who has a proxy. */
+  proxies?: TriSet;
+}
+
+/** The flows as expectations, each peer read once: what policies say is not looked at. */
+export function declaredFor({
+  graph,
+  around,
+  universe,
+  peers,
+  sight,
+  proxies,
+}: Declarations): (target: Target) => Declared {
+  const size = universe.length;
+  const [everybody, nobody] = [constant(size, 'yes'), constant(size, 'no')];
+  const ours = triSet(size, (index) => tri(isHere(universe[index])));
+  const others = triSet(size, (index) => tri(!isHere(universe[index])));
+  const openings = sight && sight.openings !== 'everybody' ? sight.openings.map(prepared) : undefined;
+
+  return (target) => {
+    const { port, protocol } = target;
+    const to = universe[target.to];
+    const flows = graph.flows
+      .filter((flow) => flow.from !== 'users' && isOnPort(flow, port, protocol, around))
+      .filter((flow) => valueAt(peers(flow.to), target.to) === 'yes');
+    // A place may have pods of ours in it. That lets nobody in or out whose own flows do not name the other.
+    const isOwn = (peer: Flow['from']) => peer === 'neighbours' || isComponent(peer);
+    const callers = (those: readonly Flow[]) => or(nobody, ...those.map(({ from }) => peers(from)));
+    // What a mesh does elsewhere is not the platform's.
+    const mesh = isHere(to) && sight && proxies ? meshFor(to, target, sight, proxies) : undefined;
+    return {
+      egress: or(others, and(ours, callers(flows.filter(({ from }) => isOwn(from))))),
+      ingress: isHere(to) ? callers(flows.filter((flow) => isOwn(flow.to))) : everybody,
+      ...(mesh ? { mesh } : {}),
+    };
+  };
+
+  function isHere(endpoint: Endpoint | undefined): endpoint is Pod {
+    return endpoint !== undefined && isIn(endpoint, graph.namespace);
+  }
+
+  function meshFor(to: Pod, target: Target, { ways, captures }: MeshSight, identified: TriSet): Declared['mesh'] {
+    const open = { plain: way(everybody), encrypted: way(nobody) };
+    if (valueAt(identified, target.to) === 'no' || target.protocol !== 'TCP') return open;
+    const component = componentOf(to);
+    if (!captures(component, target.port)) return open;
+    const taken = ways(component, target.port);
+    const those = openings?.filter((one) => isFor(one.opening, component, target.port));
+    const by = (kind: 'encrypted' | 'plain'): DeclaredWay => {
+      const possible = taken[kind] ? (kind === 'encrypted' ? identified : everybody) : nobody;
+      if (!those) return way(possible);
+      // Requests are seen where a port carries HTTP; elsewhere who is limited to some may be refused.
+      const isHttp = carriesHttp(component, target.port);
+      const sets = those.map((one) => (one.opening.requests === 'all' || isHttp ? one[kind] : doubted(one[kind])));
+      const verdict = and(possible, or(nobody, ...sets));
+      return {
+        verdict,
+        requests(caller) {
+          const matching = those.filter((one) => valueAt(one[kind], caller) === 'yes').map(({ opening }) => opening);
+          const limits = matching.flatMap(({ requests }) => (requests === 'all' ? [] : [requests]));
+          return limits.length < matching.length ? 'all' : limits;
+        },
+      };
+    };
+    return { encrypted: by('encrypted'), plain: by('plain') };
+  }
+
+  function carriesHttp(component: ComponentName | undefined, port: number): boolean {
+    const ports = graph.components.find(({ name }) => name === component)?.ports ?? [];
+    return ports.some((one) => one.number === port && one.appProtocol !== 'tcp');
+  }
+
+  function componentOf(pod: Pod): ComponentName | undefined {
+    const name = isOurs(pod) ? nameOf(pod) : undefined;
+    return graph.components.map((one) => one.name).find((one) => one === name && isComponent(one));
+  }
+
+  function prepared(opening: Opening) {
+    const set = (withIdentity: boolean) =>
+      triSet(size, (index) => {
+        const endpoint = universe[index];
+        return tri(endpoint !== undefined && opening.callers.some((one) => isCaller(one, endpoint, withIdentity)));
+      });
+    return { opening, encrypted: set(true), plain: set(false) };
+  }
+}
+
+function way(verdict: TriSet): DeclaredWay {
+  return { verdict, requests: () => 'all' };
+}
+
+function isFor({ to, ports }: Opening, component: ComponentName | undefined, port: number): boolean {
+  if (to !== undefined && to !== component) return false;
+  if (ports === 'any') return true;
+  return 'only' in ports ? ports.only.includes(port) : !ports.but.includes(port);
+}
+
+function isCaller(callers: Callers, endpoint: Endpoint, withIdentity: boolean): boolean {
+  if (callers === 'everybody') return true;
+  if (callers === 'nameless') return !withIdentity;
+  if ('cidrs' in callers) return addressesOf(endpoint).some((one) => isInRanges(one, callers.cidrs));
+  if (!withIdentity || endpoint.kind !== 'pod') return false;
+  const { namespace, account = endpoint.serviceAccount, but = [] } = callers;
+  const isThere = namespace === '*' || namespace === endpoint.namespace;
+  return isThere && account === endpoint.serviceAccount && !but.includes(endpoint.serviceAccount);
+}

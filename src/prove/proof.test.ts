@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parsePlatform } from '../api/parse.ts';
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import type { Facts } from '../facts/facts.ts';
+import { istio } from '../mesh/istio/index.ts';
+import { networkSemantics } from '../network/semantics/index.ts';
+import { fields } from '../objects/access.ts';
+import { type KubeObject, refOf, refText } from '../objects/object.ts';
+import { planObjects } from '../plan/serialize.ts';
+import { compileProved } from '../proved.ts';
+import { istioFacts, plainFacts, platformWith } from '../testing/platform.ts';
+import { inSoak } from '../testing/runs.ts';
+import { proofDiagnostics } from './diagnostics.ts';
+import { createProofMemo } from './memo.ts';
+import { type ProofInput, prove } from './proof.ts';
+
+const folder = join(import.meta.dirname, '../../examples');
+const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml') && !file.includes('prerequisites'))
+  .sort();
+const versions = ['1.17.8', '1.20.8', '1.24.6', '1.30.3', '1.31.1', 'none'] as const;
+
+function read(example: string): ObservabilityPlatform {
+  const { platform } = parsePlatform(readFileSync(join(folder, example), 'utf8'), example);
+  if (!platform) throw new Error(`${example} is refused`);
+  return platform;
+}
+
+function factsOf(version: (typeof versions)[number]): Facts {
+  const { served: _, ...known } = istioFacts;
+  const { assumed: _assumed, ...mesh } = istio.assume(version);
+  const facts = version === 'none' ? plainFacts : { ...known, meshes: [mesh] };
+  return { ...facts, operator: { namespace: 'gunj-system' } };
+}
+
+/** What the proof of a platform reads; undefined where there is no plan for another reason. */
+function inputOf(platform: ObservabilityPlatform, facts: Facts): ProofInput | undefined {
+  const { plan, graph, mesh } = compileProved({ ...platform, spec: { ...platform.spec, proof: 'Warn' } }, facts);
+  const [known] = facts.meshes ?? [];
+  if (!plan || !graph) return undefined;
+  return {
+    platform,
+    graph,
+    facts,
+    objects: planObjects(plan),
+    network: networkSemantics,
+    ...(mesh && known ? { mesh: { proof: istio.proof, facts: known } } : {}),
+  };
+}
+
+const policyKinds = ['NetworkPolicy', 'AuthorizationPolicy', 'PeerAuthentication'];
+const basic = read('servicemesh/basic-servicemesh.yaml');
+
+describe.each(versions)('with %s', { timeout: 120_000 }, (version) => {
+  test('what the examples become lets through exactly what they declare', () => {
+    const reports = examples.flatMap((example) => {
+      const input = inputOf(read(example), factsOf(version));
+      return input ? [prove(input)] : [];
+    });
+    expect(
+      reports.flatMap(({ differences, unknowns }) => [...differences, ...unknowns]).map(({ text }) => text),
+    ).toEqual([]);
+    expect(reports.length).toBeGreaterThan(1);
+  });
+});
+
+/** The same policy, letting through more. */
+const widened: Readonly<Record<string, (spec: Record<string, unknown>) => Record<string, unknown>[]>> = {
+  NetworkPolicy: (spec) => [
+    { ...spec, ingress: [...((spec['ingress'] as unknown[]) ?? []), {}] },
+    { ...spec, egress: [...((spec['egress'] as unknown[]) ?? []), {}] },
+    {
+      ...spec,
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'payments' } } }],
+          ports: [{ port: 7777 }],
+        },
+      ],
+    },
+  ],
+  AuthorizationPolicy: (spec) => [
+    { ...spec, rules: [{}] },
+    {
+      ...spec,
+      rules: [
+        ...((spec['rules'] as unknown[]) ?? []),
+        { from: [{ source: { principals: ['cluster.local/ns/payments/sa/web'] } }] },
+      ],
+    },
+    { ...spec, rules: [...((spec['rules'] as unknown[]) ?? []), { to: [{ operation: { ports: ['7777'] } }] }] },
+  ],
+  PeerAuthentication: (spec) => [
+    { ...spec, mtls: { mode: 'DISABLE' } },
+    { ...spec, mtls: { mode: 'PERMISSIVE' } },
+  ],
+};
+
+/**
+ * Without these nothing else gets through: where policies ask every caller for an identity plain text has none, and where Prometheus
+ * reads neighbours an ALLOW is about every pod of the namespace already.
+ */
+const isRedundant = (name: string): boolean =>
+  name === 'AuthorizationPolicy monitoring/default-deny removed' ||
+  /^PeerAuthentication \S+ (removed|widened 1)$/.test(name);
+
+describe.each(inSoak<('1.17.8' | '1.30.3' | 'none')[]>(['1.30.3', 'none'], ['1.17.8', '1.30.3', 'none']))(
+  'mutations with %s',
+  { timeout: 300_000 },
+  (version) => {
+    const tried = inSoak(['servicemesh/basic-servicemesh.yaml'], examples);
+    test.each(tried)('every policy of %s that is removed or widened is noticed', (example) => {
+      const input = inputOf(read(example), factsOf(version));
+      if (!input) return;
+      const isNoticed = (objects: readonly KubeObject[]) => prove({ ...input, objects }).verdict === 'differs';
+      const policies = input.objects.filter(({ kind }) => policyKinds.includes(kind));
+      const mutants = policies.flatMap((policy) => {
+        const others = input.objects.filter((one) => one !== policy);
+        const changed = widened[policy.kind]?.(fields(policy['spec'])) ?? [];
+        const more = changed.filter((spec) => JSON.stringify(spec) !== JSON.stringify(policy['spec']));
+        return [
+          { name: `${refText(refOf(policy))} removed`, objects: others },
+          ...more.map((spec, index) => ({
+            name: `${refText(refOf(policy))} widened ${index}`,
+            objects: [...others, { ...policy, spec }],
+          })),
+        ];
+      });
+      const some = mutants.filter((_, index) => inSoak(index % 4 === 0, true));
+      const unnoticed = some.filter(({ objects }) => !isNoticed(objects)).map(({ name }) => name);
+      expect(unnoticed.filter((name) => !isRedundant(name))).toEqual([]);
+      expect(mutants.length).toBeGreaterThan(10);
+    });
+  },
+);
+
+test('a plan that lets through more is refused with a counter-example, or carried out with a warning where that is asked for', () => {
+  const input = inputOf(basic, factsOf('1.30.3'));
+  if (!input) throw new Error('no plan');
+  const open = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'hole', namespace: 'monitoring' },
+  };
+  const report = prove({
+    ...input,
+    objects: [...input.objects, { ...open, spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] } }],
+  });
+  const [refused] = proofDiagnostics(report, 'Enforce');
+  expect(refused).toMatchObject({ code: 'PROOF_FAILED', severity: 'error', path: 'spec.proof' });
+  expect(refused?.message).toMatch(
+    / can call port \d+ of .*, which no flow declares: .*NetworkPolicy monitoring\/hole lets it through/,
+  );
+  expect(proofDiagnostics(report, 'Warn')).toMatchObject([{ code: 'PROOF_FAILED', severity: 'warning' }]);
+});
+
+test('each flow is mTLS or says why it is not, and without a mesh nothing is', () => {
+  const found = (version: (typeof versions)[number]) => {
+    const input = inputOf(basic, factsOf(version));
+    return input ? prove(input).encryption : [];
+  };
+  const inMesh = found('1.30.3');
+  expect(inMesh.find(({ from, to, port }) => from === 'grafana' && to === 'loki' && port === 3100)?.encryption).toBe(
+    'mtls',
+  );
+  expect(inMesh.filter(({ encryption, why }) => (encryption === 'mtls') !== (why === undefined))).toEqual([]);
+  expect(new Set(found('none').map(({ encryption }) => encryption))).toEqual(new Set(['plain']));
+});
+
+test('the same plan is judged once', () => {
+  const memo = { proof: createProofMemo() };
+  const [first, again, other] = [
+    basic,
+    basic,
+    platformWith({ serviceMesh: { enabled: true, mtls: { mode: 'PERMISSIVE' } } }),
+  ].map((platform) => compileProved(platform, factsOf('1.30.3'), memo).proof);
+  expect(again).toBe(first);
+  expect(other).not.toBe(first);
+});

@@ -1,0 +1,50 @@
+import type { ObservabilityPlatform } from './api/spec/platform.ts';
+import { type Compiled, compile } from './compile.ts';
+import type { RuleMemo } from './contributions/memo.ts';
+import type { Facts } from './facts/facts.ts';
+import { meshes } from './mesh/registry.ts';
+import { chooseMeshInStage } from './mesh/stage.ts';
+import { networkSemantics } from './network/semantics/index.ts';
+import { planObjects } from './plan/serialize.ts';
+import { proofDiagnostics } from './prove/diagnostics.ts';
+import type { ProofMemo } from './prove/memo.ts';
+import { prove } from './prove/proof.ts';
+import type { ProofReport } from './prove/report.ts';
+
+export interface Proved extends Compiled {
+  /** Whether the policies let through what is declared and nothing else; there also where that is why there is no plan. */
+  proof?: ProofReport;
+}
+
+/** What only saves time: what was judged before is not judged again. */
+export interface ProvedMemo {
+  rules?: RuleMemo;
+  proof?: ProofMemo;
+}
+
+/**
+ * Compiles, then judges the policies of the plan by what each system documents. A plan that differs from the declared flows is
+ * taken back, unless the platform says `proof: Warn`. On the way into a mesh or out of it the flows of the stage are what counts.
+ */
+export function compileProved(platform: ObservabilityPlatform, facts: Facts, memo: ProvedMemo = {}): Proved {
+  const compiled = compile(platform, facts, memo.rules);
+  const { plan, graph, diagnostics } = compiled;
+  if (!plan || !graph) return compiled;
+  const { mesh } = chooseMeshInStage(platform, graph.namespace, facts, meshes);
+  const judged = memo.proof ?? ((input, judge) => judge(input));
+  const proof = judged(
+    {
+      platform,
+      graph,
+      facts,
+      objects: planObjects(plan),
+      network: networkSemantics,
+      ...(mesh ? { mesh: { proof: mesh.backend.proof, facts: mesh.facts } } : {}),
+    },
+    prove,
+  );
+  const said = proofDiagnostics(proof, platform.spec.proof);
+  const all = [...diagnostics, ...said];
+  if (said.some(({ severity }) => severity === 'error')) return { diagnostics: all, components: [], proof };
+  return { ...compiled, diagnostics: all, proof };
+}
