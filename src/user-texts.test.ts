@@ -165,7 +165,7 @@ test('Grafana expands nothing of what users bring in ConfigMaps', () => {
       });
       const source = { name: any, uid: 'mine', type: 'x', url: 'http://a.b.svc', jsonData: { [any]: [any] } };
       const found = files(
-        {},
+        { components: { grafana: { builtInDashboards: false } } },
         {
           ...plainFacts,
           contributions: [

@@ -2,6 +2,7 @@ import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { ContributionFacts, Facts } from '../facts/facts.ts';
 import { type Contributions, noContributions } from '../platform/contributions.ts';
 import type { SelectedNamespaces } from '../platform/selected-namespaces.ts';
+import { dashboardUids } from '../telemetry/dashboards/uids.ts';
 import { dashboards } from './dashboards.ts';
 import { datasources } from './datasources.ts';
 import { type Bounds, filesOf } from './files.ts';
@@ -54,7 +55,7 @@ export function collectContributions(
   const reports = wantedKinds(platform).map((wanted) => {
     const found = facts.contributions && matching(wanted, facts.contributions, namespaces);
     const { files, quarantined } = filesOf(found ?? [], bounds[wanted.kind]);
-    const part = judge(wanted, files, found ?? [], namespaces, memo);
+    const part = judge(wanted, files, { platform, found: found ?? [], namespaces, ...(memo ? { memo } : {}) });
     Object.assign(contributions, part.contributions);
     return {
       kind: wanted.kind,
@@ -75,13 +76,15 @@ interface Part {
   quarantined: Quarantined[];
 }
 
-function judge(
-  { kind }: Wanted,
-  files: readonly SourceFile[],
-  found: readonly ContributionFacts[],
-  namespaces: SelectedNamespaces,
-  memo: RuleMemo | undefined,
-): Part {
+interface Context {
+  platform: ObservabilityPlatform;
+  found: readonly ContributionFacts[];
+  namespaces: SelectedNamespaces;
+  memo?: RuleMemo;
+}
+
+function judge({ kind }: Wanted, files: readonly SourceFile[], context: Context): Part {
+  const { platform, found, namespaces, memo } = context;
   switch (kind) {
     case 'rules':
     case 'log-rules': {
@@ -89,7 +92,7 @@ function judge(
       return { contributions: kind === 'rules' ? { rules: made } : { logRules: made }, accepted, quarantined };
     }
     case 'dashboards': {
-      const { files: made, folders, quarantined } = dashboards(files, found);
+      const { files: made, folders, quarantined } = dashboards(files, found, reservedUids(platform));
       return {
         contributions: { dashboards: made, dashboardFolders: folders },
         accepted: Object.keys(made).length,
@@ -113,4 +116,9 @@ function judge(
       };
     }
   }
+}
+
+/** Whatever there is to show now: a dashboard of others must not have to go when a mesh comes. */
+function reservedUids(platform: ObservabilityPlatform): string[] {
+  return platform.spec.components.grafana.builtInDashboards === false ? [] : Object.values(dashboardUids);
 }

@@ -31,6 +31,16 @@ describe('dashboards', () => {
     expect(quarantined).toMatchObject([{ file: 'b.json', reason: expect.stringContaining('a.json in shop/mine') }]);
   });
 
+  it('do not take the uids of those that come with the platform', () => {
+    const { files, quarantined } = dashboards(
+      [source('a.json', good), source('b.json', { ...good, uid: 'c' })],
+      [],
+      ['good'],
+    );
+    expect(Object.keys(files)).toEqual(['shop_mine_b.json']);
+    expect(quarantined).toMatchObject([{ file: 'a.json', reason: expect.stringContaining('comes with the platform') }]);
+  });
+
   test.each([
     ['no JSON', '{', 'is no JSON'],
     ['a list', [], 'no JSON object'],

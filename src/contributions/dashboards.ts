@@ -19,15 +19,22 @@ export interface Dashboards {
   quarantined: Quarantined[];
 }
 
-/** Dashboards with a title and a uid that nobody else has: the first by namespace, name and file keeps it. */
-export function dashboards(sources: readonly SourceFile[], found: readonly ContributionFacts[]): Dashboards {
+/**
+ * Dashboards with a title and a uid that nobody else has: the first by namespace, name and file keeps it. `reserved` are uids of
+ * the dashboards that come with the platform.
+ */
+export function dashboards(
+  sources: readonly SourceFile[],
+  found: readonly ContributionFacts[],
+  reserved: readonly string[] = [],
+): Dashboards {
   const files: Record<string, string> = {};
   const folders: Record<string, string> = {};
   const quarantined: Quarantined[] = [];
   const uids = new Map<string, SourceFile>();
   for (const source of sources) {
     const dashboard = readDashboard(source.text);
-    const fault = typeof dashboard === 'string' ? dashboard : clash(uids.get(dashboard.uid));
+    const fault = typeof dashboard === 'string' ? dashboard : clash(dashboard.uid, uids, reserved);
     if (typeof dashboard === 'string' || fault !== undefined) {
       quarantined.push({ ...placeOf(source), reason: fault ?? '' });
       continue;
@@ -40,7 +47,10 @@ export function dashboards(sources: readonly SourceFile[], found: readonly Contr
   return { files, folders, quarantined };
 }
 
-function clash(first: SourceFile | undefined): string | undefined {
+function clash(uid: string, uids: ReadonlyMap<string, SourceFile>, reserved: readonly string[]): string | undefined {
+  if (reserved.includes(uid))
+    return `its uid ${uid} is that of a dashboard that comes with the platform; give it another one, or set builtInDashboards to false`;
+  const first = uids.get(uid);
   return first && `its uid is also that of ${first.file} in ${first.namespace}/${first.name}, which keeps it`;
 }
 

@@ -71,10 +71,15 @@ const cases: { golden: string; example: string; facts: Facts }[] = [
   { golden: 'minimum-no-mesh', example: 'production/minimum', facts: plainFacts },
 ];
 
+/** The text of a dashboard that comes with Grafana; one of them is in test/golden/dashboards, where it can be read. */
+const builtIn = /^( +gunj-[a-z-]+\.json: )(['"]?)\{.*$/gm;
+
 /** After a change that is meant: `npx vitest run --project unit test/repo/golden.test.ts -u`, then read the difference. */
 test.each(cases)('$golden is what the example compiles to', async ({ golden, example, facts }) => {
   const file = join(root, 'examples', `${example}.yaml`);
   const { platform } = parsePlatform(readFileSync(file, 'utf8'), file);
   const plan = platform && compile(platform, facts).plan;
-  await expect(plan && toYaml(plan)).toMatchFileSnapshot(join(root, 'test/golden', `${golden}.yaml`));
+  await expect(plan && toYaml(plan).replaceAll(builtIn, '$1$2')).toMatchFileSnapshot(
+    join(root, 'test/golden', `${golden}.yaml`),
+  );
 });

@@ -1,12 +1,17 @@
 import { contentHash } from '../../objects/canonical.ts';
 import { yamlText } from '../../objects/yaml.ts';
-import type { ConfigDirectory, FlowInput } from '../../platform/component.ts';
+import type { ConfigDirectory, WorkloadInput } from '../../platform/component.ts';
+import { builtInFiles, builtInFolder } from './built-in-dashboards.ts';
 
 const root = '/etc/grafana-dashboards';
 
-/** Dashboards of others: one directory for each folder, which Grafana looks through, and the file that tells it so. */
-export function dashboardDirectories({ contributions }: FlowInput): ConfigDirectory[] {
-  const folders = new Map<string, Record<string, string>>();
+/** Dashboards that come with the platform, and those of others: one directory for each folder, which Grafana looks through, and the file that tells it so. */
+export function dashboardDirectories(input: WorkloadInput): ConfigDirectory[] {
+  const { contributions } = input;
+  const builtIn = builtInFiles(input);
+  const folders = new Map<string, Record<string, string>>(
+    Object.keys(builtIn).length > 0 ? [[builtInFolder, builtIn]] : [],
+  );
   for (const file of Object.keys(contributions.dashboards).sort()) {
     const folder = contributions.dashboardFolders[file] ?? '';
     folders.set(folder, { ...folders.get(folder), [file]: contributions.dashboards[file] ?? '' });

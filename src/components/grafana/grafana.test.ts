@@ -126,7 +126,7 @@ describe('dashboards of others', () => {
 
   test('are read from a directory for each folder, which pods mount', () => {
     const facts = { ...plainFacts, contributions: [contribution('one', 'Team A'), contribution('two', 'Team B')] };
-    const { providers, container, objects } = compiled({}, {}, facts);
+    const { providers, container, objects } = compiled({ builtInDashboards: false }, {}, facts);
     const found = items(at(providers(), 'providers'));
     expect(found.map((provider) => at(provider, 'folder'))).toEqual(['Team A', 'Team B']);
     const mounted = items(at(container, 'volumeMounts')).map((mount) => at(mount, 'mountPath'));
@@ -141,7 +141,7 @@ describe('dashboards of others', () => {
   });
 
   test('need nothing where there are none', () => {
-    expect(JSON.stringify(compiled().objects)).not.toContain('dashboard-providers');
+    expect(JSON.stringify(compiled({ builtInDashboards: false }).objects)).not.toContain('dashboard-providers');
   });
 });
 

@@ -48,6 +48,9 @@ describe('what is left out is', () => {
 
 const scraping = 'ConfigMap data.prometheus.yml';
 const rules = 'ConfigMap data.gunj-mesh.yaml';
+const dashboard = (name: string) => `ConfigMap data.gunj-${name}.json`;
+/** Each leads to all the others. */
+const dashboards = ['breakers', 'control-plane', 'platform', 'security', 'services', 'traffic-flow'].map(dashboard);
 
 describe('switched off', () => {
   test.each<[field: string, spec: PlatformSpecInput, expected: Differences]>([
@@ -59,7 +62,7 @@ describe('switched off', () => {
         gone: { PeerAuthentication: 1, AuthorizationPolicy: 18, Role: 1, RoleBinding: 1 },
         come: {},
         changed: [
-          rules,
+          ...[...dashboards, rules].toSorted(),
           scraping,
           'Deployment spec.template.metadata.annotations',
           'Deployment spec.template.metadata.labels',
@@ -113,7 +116,7 @@ describe('switched off', () => {
         gone: {},
         come: { Telemetry: 1 },
         changed: [
-          rules,
+          ...[...dashboards, rules].toSorted(),
           scraping,
           'Deployment spec.template.metadata.annotations',
           'NetworkPolicy spec.egress',
@@ -138,6 +141,8 @@ describe('switched off', () => {
           'AuthorizationPolicy spec.rules',
           'ConfigMap data.collector.yaml',
           'ConfigMap data.datasources.yaml',
+          // Links to traces, the graph they make, and its own row.
+          ...dashboards.filter((name) => name !== dashboard('control-plane')),
           scraping,
           'ConfigMap metadata.labels.observability.io/config-revision',
           'ConfigMap metadata.name',

@@ -1,4 +1,4 @@
-import { listBy, object, required, string } from '../../schema/build.ts';
+import { boolean, listBy, object, required, string } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
 import { httpUrl } from '../text.ts';
 import { canary } from './canary.ts';
@@ -74,6 +74,9 @@ export const grafana = object(
     extraConfigSecrets: listBy('setting', 'Settings of grafana.ini whose values are in Secrets.', secretSetting, {
       maxItems: 32,
     }),
+    builtInDashboards: boolean(
+      'Whether Grafana gets the dashboards that come with the platform, which it also does when this is left out: of services, traffic, circuit breakers, certificates and control plane of a mesh, and of the components themselves.',
+    ),
     dashboards: contributed('Dashboards of others: one JSON model in each file', 'dashboards'),
     datasources: contributed('Datasources of others', 'datasources'),
   },
