@@ -35,9 +35,17 @@ describe('the operator reads how a reload of Prometheus went', () => {
     });
   });
 
-  test('without an identity it may read the metrics and nothing else', () => {
-    const rules = at(find(meshed, 'AuthorizationPolicy', 'allow-operator-to-prometheus-9090'), 'spec', 'rules');
-    expect(rules).toEqual([{ to: [{ operation: { ports: ['9090'], methods: ['GET'], paths: ['/metrics'] } }] }]);
+  test.each([
+    ['may read the metrics, ask for the traffic of the status, and nothing else', {}, ['/metrics', '/api/v1/query']],
+    [
+      'may read the metrics and nothing else where proxies are not read',
+      { observability: { metrics: { enabled: false } } },
+      ['/metrics'],
+    ],
+  ])('without an identity it %s', (_, more, paths) => {
+    const found = objects({ ...istioFacts, operator }, { serviceMesh: { ...strict.serviceMesh, ...more } });
+    const rules = at(find(found, 'AuthorizationPolicy', 'allow-operator-to-prometheus-9090'), 'spec', 'rules');
+    expect(rules).toEqual([{ to: [{ operation: { ports: ['9090'], methods: ['GET'], paths } }] }]);
   });
 
   test('components are still let in by their identity', () => {

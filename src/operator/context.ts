@@ -5,6 +5,7 @@ import type { Compile } from './compiler.ts';
 import type { Drains } from './drains.ts';
 import type { Recorder } from './events.ts';
 import type { Log } from './log.ts';
+import type { MeshTraffic } from './mesh-traffic.ts';
 import type { OperatorMetrics } from './metrics.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -38,6 +39,8 @@ export interface Context {
   reloads?: Reloads;
   /** Absent likewise. */
   refusals?: Refusals;
+  /** Absent likewise. */
+  traffic?: MeshTraffic;
   meshes: readonly Mesh[];
   options: ReconcileOptions;
 }
@@ -51,6 +54,8 @@ export interface ReconcileOptions {
   recheckMs: number;
   /** Milliseconds between looks at a platform that is not ready, for reasons that no watch tells of (a volume). */
   unreadyMs: number;
+  /** Milliseconds between looks at the traffic of a platform at rest. */
+  trafficMs: number;
   /** Milliseconds a removal may wait for what does not go away. */
   removalTimeoutMs: number;
   /** Milliseconds within which every pod has tried a new configuration that it reloads: kubelets need up to two minutes. */
@@ -70,6 +75,7 @@ export const defaultOptions: ReconcileOptions = {
   resyncMs: 10 * 3_600_000,
   recheckMs: 15_000,
   unreadyMs: 60_000,
+  trafficMs: 300_000,
   removalTimeoutMs: 600_000,
   reloadGraceMs: 180_000,
   reloadPollMs: 5_000,

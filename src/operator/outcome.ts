@@ -2,6 +2,7 @@ import type { MeshStageStatus } from '../api/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
+import type { Traffic } from './mesh-traffic.ts';
 import type { Proxies } from './proxies/tend.ts';
 import type { Assessed } from './rollout/assess.ts';
 import type { Volumes } from './storage/tend.ts';
@@ -46,6 +47,8 @@ export interface Followed {
   meshStage?: MeshStageStatus | undefined;
   /** What the stage waits for does not come by itself: somebody has to change something. */
   meshStuck?: boolean | undefined;
+  /** Traffic between the components; absent where nobody can tell. */
+  traffic?: Traffic | undefined;
   /** Mode of mTLS that has been decided on; absent: the one that was compiled. */
   mtls?: string | undefined;
   /** Absent when nothing was written. */

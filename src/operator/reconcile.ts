@@ -33,6 +33,7 @@ import { journeyOf } from './stages/journey.ts';
 import { statusOf } from './status.ts';
 import { tendVolumes, type Volumes } from './storage/tend.ts';
 import { timestamp } from './timestamp.ts';
+import { trafficOf } from './traffic-of.ts';
 import { tellTransitions } from './transitions.ts';
 
 /** Brings the cluster one step closer to what one platform asks for, and tells in its status how far that is. */
@@ -100,8 +101,10 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   const next: Advance = spec.paused
     ? { stage: held(context, journey, platform) }
     : await advance(context, journey, situation);
+  const traffic = await trafficOf(context, platform, compiled, observed);
   const told = {
     ...outcome,
+    traffic,
     external: externalUrls(checked.platform),
     mtls: next.mtls,
     meshStage: next.stage,
@@ -109,7 +112,7 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   };
   const again = await tell(context, step.platform, told, meshEnabled, step.progress);
   return sooner(
-    sooner(sooner(again, againAfterMs), next.againAfterMs),
+    sooner(sooner(sooner(again, againAfterMs), next.againAfterMs), traffic && context.options.trafficMs),
     'againAfterMs' in step ? step.againAfterMs : undefined,
   );
 }

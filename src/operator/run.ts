@@ -22,6 +22,7 @@ import { createKindsUpdate } from './kinds-update.ts';
 import { errorFields, type Log } from './log.ts';
 import { looksAt } from './looks-at.ts';
 import { createMeshObjectStore } from './mesh-object-store.ts';
+import { createMeshTraffic } from './mesh-traffic.ts';
 import { createMetrics, type OperatorMetrics } from './metrics.ts';
 import { createNamespaceStore } from './namespace-store.ts';
 import { createObjectStore } from './object-store.ts';
@@ -196,8 +197,12 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
 }
 
 /** What an operator can ask pods that it can call. */
-function calls(clock: Clock, read: ReadMetrics): Pick<Context, 'reloads' | 'refusals'> {
-  return { reloads: createReloads({ clock, read }), refusals: createRefusals({ clock, read }) };
+function calls(clock: Clock, read: ReadMetrics): Pick<Context, 'reloads' | 'refusals' | 'traffic'> {
+  return {
+    reloads: createReloads({ clock, read }),
+    refusals: createRefusals({ clock, read }),
+    traffic: createMeshTraffic({ clock, read }),
+  };
 }
 
 /** Whether other namespaces, by name or by label, are part of what a platform asks for. */

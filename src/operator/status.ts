@@ -101,7 +101,7 @@ function canaryStatus(
   };
 }
 
-function meshOf({ compiled, mtls, meshStage }: Followed, enabled: boolean, ready: boolean): ServiceMeshStatus {
+function meshOf({ compiled, mtls, meshStage, traffic }: Followed, enabled: boolean, ready: boolean): ServiceMeshStatus {
   const { mesh } = compiled;
   return {
     enabled: enabled && mesh !== undefined,
@@ -113,6 +113,7 @@ function meshOf({ compiled, mtls, meshStage }: Followed, enabled: boolean, ready
     ...(mesh?.limitations && mesh.limitations.length > 0 ? { limitations: limitationsOf(mesh.limitations) } : {}),
     ...(mesh && mtls ? { mtlsMode: mtls } : {}),
     ...(meshStage ? { stage: meshStage } : {}),
+    ...(mesh && traffic ? { metrics: { ...traffic } } : {}),
   };
 }
 

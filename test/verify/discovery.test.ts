@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
-import { parseDocument } from 'yaml';
 import type { KubeObject } from '../../src/objects/object.ts';
 import { isComponent, peerName } from '../../src/platform/flow.ts';
+import { discoveringFrom } from './support/discovering-from.ts';
 import { type CompiledPlatform, compiledPlatforms } from './support/platforms.ts';
 import { podApi } from './support/pod-api.ts';
 import { renderingIn } from './support/renderings.ts';
@@ -161,21 +161,9 @@ function addressOf(pods: KubeObject[], component: string): string {
   return (pod['status'] as { podIP: string }).podIP;
 }
 
-/** In a pod Prometheus finds the API server by itself; outside it has to be told. */
-function discoveringFrom(content: string, apiServer: string): string {
-  const config = parseDocument(content);
-  const { scrape_configs: jobs = [] } = config.toJS() as { scrape_configs?: { kubernetes_sd_configs?: unknown[] }[] };
-  for (const [job, { kubernetes_sd_configs: discoveries = [] }] of jobs.entries()) {
-    for (const index of discoveries.keys()) {
-      config.setIn(['scrape_configs', job, 'kubernetes_sd_configs', index, 'api_server'], apiServer);
-    }
-  }
-  return String(config);
-}
-
-/** The discovered targets, once there are as many as expected; its own target is not discovered. */
+/** The discovered targets, once there are as many as expected; its own target is not discovered, and proxies are not its components. */
 async function targets(prometheus: Started, atLeast: number): Promise<Targets['data']['activeTargets'] | undefined> {
   const answer = await jsonFrom<Targets>(`${prometheus.url(9090)}/api/v1/targets?state=active`);
-  const found = answer?.data.activeTargets.filter(({ scrapePool }) => scrapePool !== 'prometheus') ?? [];
+  const found = answer?.data.activeTargets.filter(({ scrapePool }) => !/^(prometheus|mesh-.*)$/.test(scrapePool)) ?? [];
   return found.length >= atLeast ? found : undefined;
 }

@@ -77,6 +77,7 @@ const component = object('State of one component.', {
 const metrics = object('Current traffic between the components.', {
   requestRate: number('Requests per second.'),
   errorRate: number('Share of the requests that failed, as a fraction from 0 to 1.'),
+  message: string('Why there are no figures.', { maxLength: 256 }),
 });
 
 const limitation = object('A field that does not do just what it says in the mesh the platform is part of.', {

@@ -1,6 +1,7 @@
 import { yamlText } from '../../objects/yaml.ts';
-import type { ComponentKind } from '../../platform/component.ts';
+import type { ComponentKind, FlowInput } from '../../platform/component.ts';
 import { type Flow, peopleFlow } from '../../platform/flow.ts';
+import { queryPath } from '../../telemetry/query-path.ts';
 import { accessRules } from './access.ts';
 import { prometheusArgs } from './args.ts';
 import { prometheusConfig } from './config.ts';
@@ -20,6 +21,17 @@ const reloadFlow: Flow = {
   why: 'the operator reads how the reload of a new configuration went',
   requests: { methods: ['GET'], paths: ['/metrics'] },
 };
+
+/** The same call with what the operator asks of a platform in a mesh: one flow, since there is one for each port. */
+function operatorFlow({ platform }: FlowInput): Flow {
+  const { enabled, observability } = platform.spec.serviceMesh ?? {};
+  if (!enabled || observability?.metrics?.enabled === false) return reloadFlow;
+  return {
+    ...reloadFlow,
+    why: 'the operator reads how the reload of a new configuration went, and the traffic that the status tells of',
+    requests: { methods: ['GET'], paths: ['/metrics', queryPath] },
+  };
+}
 
 export const prometheus: ComponentKind = {
   name: 'prometheus',
@@ -51,7 +63,7 @@ export const prometheus: ComponentKind = {
         why: 'targets are discovered through the Kubernetes API',
       },
       peopleFlow('prometheus', prometheusPort),
-      ...(input.facts.operator ? [reloadFlow] : []),
+      ...(input.facts.operator ? [operatorFlow(input)] : []),
     ];
   },
   workload(input) {

@@ -203,13 +203,19 @@ describe('the mesh alone, were the network open to everybody', () => {
       if (!admission || valueAt(admission.verdict, call.number) !== 'yes') return [];
       return [{ ...call, allowed: admission.requests(call.number).allowed }];
     });
-  const metrics = (allowed: ReturnType<typeof passing>[number]['allowed']) =>
-    allowed !== 'all' &&
-    allowed.every((one) => JSON.stringify(one) === JSON.stringify({ methods: ['GET'], paths: ['/metrics'] }));
+  /** Pages of metrics, and of Prometheus what the operator asks it for the status. */
+  const metrics = ({ allowed, to }: ReturnType<typeof passing>[number]) => {
+    const read = { methods: ['GET'], paths: to === 'prometheus' ? ['/metrics', '/api/v1/query'] : ['/metrics'] };
+    const scraped = { methods: ['GET'], paths: ['/metrics'] };
+    return (
+      allowed !== 'all' &&
+      allowed.every((one) => [read, scraped].some((page) => JSON.stringify(one) === JSON.stringify(page)))
+    );
+  };
 
   test('lets in by identity who has a flow to that port; beside that, metrics alone are read', () => {
     const undeclared = passing('encrypted').filter(({ expected, port }) => expected === 'none' && port !== nobodys);
-    expect(undeclared.filter(({ allowed }) => !metrics(allowed)).map(text)).toEqual([]);
+    expect(undeclared.filter((call) => !metrics(call)).map(text)).toEqual([]);
     expect(passing('encrypted').length - undeclared.length).toBeGreaterThan(10);
   });
 
@@ -218,9 +224,9 @@ describe('the mesh alone, were the network open to everybody', () => {
     expect(new Set(tried.map(({ from }) => from.name))).toEqual(new Set(['prometheus']));
   });
 
-  test('lets in the nameless where the operator reads metrics, and for that alone', () => {
+  test('lets in the nameless where the operator reads metrics and asks for the status, and for that alone', () => {
     const plain = passing('plain');
     expect([...new Set(plain.map(({ to, port }) => `${to}:${port}`))]).toEqual(['prometheus:9090']);
-    expect(plain.filter(({ allowed }) => !metrics(allowed)).map(text)).toEqual([]);
+    expect(plain.filter((call) => !metrics(call)).map(text)).toEqual([]);
   });
 });
