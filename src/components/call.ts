@@ -37,9 +37,11 @@ export function endpointFlow(from: ComponentName, endpoint: Endpoint | undefined
   return endpoint?.peer ? [{ from, to: endpoint.peer, port: endpoint.port, protocol: 'TCP', kind, why }] : [];
 }
 
-/** A scheme that is not ours to know would have no port. */
+/** A scheme that is not ours to know would have no port. Where none says so, nobody knows whether TLS is spoken but on the ports of HTTP. */
 function urlOf(to: string, port: number | undefined): string {
   const [, scheme, rest = to] = /^([a-z+]+):\/\/(.*)$/.exec(to) ?? [];
   if (scheme === 'http' || scheme === 'https') return to;
-  return /:\d+(\/|$)/.test(rest) || port === undefined ? `http://${rest}` : `http://${rest}:${port}`;
+  if (/:\d+(\/|$)/.test(rest)) return `tcp://${rest}`;
+  if (port === undefined || port === 80) return `http://${rest}`;
+  return port === 443 ? `https://${rest}` : `tcp://${rest}:${port}`;
 }

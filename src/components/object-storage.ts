@@ -62,14 +62,19 @@ export function storeSecrets(component: ComponentName, store: ObjectStorageSpec 
   ];
 }
 
+/** An endpoint as the clients of both components read it. */
+export function storeUrl(endpoint: string, insecure = false): string {
+  return endpoint.includes('://') ? endpoint : `${insecure ? 'http' : 'https'}://${endpoint}`;
+}
+
 /** To the store, and to whoever hands out credentials for it. */
 export function storeFlows(input: FlowInput, from: ComponentName, store: ObjectStorageSpec): Flow[] {
-  const port = store.insecure ? 80 : 443;
+  const to = storeUrl(storeEndpoint(store), store.insecure);
   const credentials = 'credentials for object storage come from there';
   return [
-    ...callFlow(input, from, { to: storeEndpoint(store), port, kind: 'storage', why: storeWhy }),
-    ...credentialPlaces(store).flatMap(([to, at]) =>
-      callFlow(input, from, { to, port: at, kind: 'login', why: credentials }),
+    ...callFlow(input, from, { to, kind: 'storage', why: storeWhy }),
+    ...credentialPlaces(store).flatMap(([host, port]) =>
+      callFlow(input, from, { to: host, port, kind: 'login', why: credentials }),
     ),
   ];
 }

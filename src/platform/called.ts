@@ -19,7 +19,7 @@ export function calledAt(
   const place = placeOfUrl(url, namespace);
   if (!place) return undefined;
   const { peer, port } = place;
-  const name = componentAt(new URL(url).hostname, namespace);
+  const name = componentAt(new URL(url).hostname.toLowerCase(), namespace);
   if (name && present.has(name)) return { peer: name, port };
   const own = peer.kind === 'pods' && peer.namespaces !== 'all' && peer.namespaces[0] === namespace;
   return own ? { peer: 'neighbours', port } : place;

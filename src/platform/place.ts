@@ -80,7 +80,11 @@ const schemePorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 4
 export function placeOfUrl(text: string, ownNamespace: string): UrlPlace | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  // Of schemes that are not the web's, the parser leaves capitals as they are.
+  const host = url.hostname
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
   const port = url.port === '' ? schemePorts[url.protocol] : Number(url.port);
   if (host === '' || port === undefined) return undefined;
   const place = placeOfHost(host, port, ownNamespace);

@@ -3,7 +3,7 @@ import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
 import { type Call, callFlow, endpointFlow, writeCalls } from '../call.ts';
 import { storeCalls } from '../cloud-calls.ts';
-import { storeFlows, storeWhy } from '../object-storage.ts';
+import { storeFlows, storeUrl, storeWhy } from '../object-storage.ts';
 import { alertmanagerUrl, lokiConfig } from './config.ts';
 import { replicaFlows } from './replicas.ts';
 
@@ -37,6 +37,6 @@ function calls(config: Record<string, unknown>): Call[] {
   const plain = at(config, 'storage_config', 'object_store', 's3', 'insecure') === true;
   return [
     ...clients.flatMap((client) => writeCalls(client, 'metrics made from logs are written there')),
-    ...(store ? [{ to: store, kind: 'storage', why: storeWhy, port: plain ? 80 : 443 } as const] : []),
+    ...(store ? [{ to: storeUrl(store, plain), kind: 'storage', why: storeWhy } as const] : []),
   ];
 }

@@ -3,7 +3,7 @@ import type { FlowInput } from '../../platform/component.ts';
 import type { Flow } from '../../platform/flow.ts';
 import { type Call, callFlow, writeCalls } from '../call.ts';
 import { storeCalls } from '../cloud-calls.ts';
-import { storeFlows, storeWhy } from '../object-storage.ts';
+import { storeFlows, storeUrl, storeWhy } from '../object-storage.ts';
 import { tempoConfig } from './config.ts';
 
 /** Calls of Tempo, read from the configuration it gets. */
@@ -29,6 +29,6 @@ function calls(config: Record<string, unknown>): Call[] {
       const to = text(one);
       return to ? [{ to, kind: 'otlp', why: 'spans are forwarded there', port: 4317 }] : [];
     }),
-    ...(store ? [{ to: store, kind: 'storage', why: storeWhy, port: plain ? 80 : 443 } as const] : []),
+    ...(store ? [{ to: storeUrl(store, plain), kind: 'storage', why: storeWhy } as const] : []),
   ];
 }

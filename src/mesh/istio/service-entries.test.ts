@@ -39,7 +39,27 @@ const webhook = (...urls: string[]): NonNullable<PlatformSpecInput['components']
 });
 const outside = { exportTo: ['.'], location: 'MESH_EXTERNAL' };
 
+const bucket = { type: 's3', bucket: 'logs', secret: 'object-storage' } as const;
+
 describe('hosts that components call where the mesh lets out only what is registered', () => {
+  it.each([
+    ['TLS on its own port', {}, [{ number: 443, name: 'tls-443', protocol: 'TLS' }]],
+    ['TLS on another', { endpoint: 'S3.example.com:9000' }, [{ number: 9000, name: 'tls-9000', protocol: 'TLS' }]],
+    ['plain HTTP', { endpoint: 's3.example.com', insecure: true }, [{ number: 80, name: 'http-80', protocol: 'HTTP' }]],
+  ])('are object stores too, which speak %s', (_, more, ports) => {
+    const { entries } = egress({ loki: { objectStorage: { ...bucket, region: 'eu-west-1', ...more } } });
+    expect(Object.values(entries)).toMatchObject([{ ...outside, ports }]);
+  });
+
+  it('are several on the port of TLS, an object store beside a webhook', () => {
+    const { entries, cutOff } = egress({
+      alertmanager: webhook('https://hooks.example.com/a'),
+      loki: { objectStorage: { ...bucket, region: 'eu-west-1' } },
+    });
+    expect(Object.keys(entries)).toHaveLength(2);
+    expect(cutOff).toEqual([]);
+  });
+
   it('are registered for this namespace, by what travels', () => {
     const { entries, cutOff } = egress({
       alertmanager: webhook('https://hooks.example.com/a', 'http://legacy.example.com:8081/b'),
