@@ -56,6 +56,7 @@ describe('defaults', () => {
       loki: { enabled: true },
       tempo: { enabled: true },
       opentelemetryCollector: { enabled: true },
+      logAgent: { enabled: false },
       kubeStateMetrics: { enabled: false },
     },
     global: { logLevel: 'info' },

@@ -19,6 +19,7 @@ const dependencyTable: Dependency[] = [
     needs: ['prometheus', 'loki', 'tempo'],
     without: 'what it receives is only written to its log',
   },
+  { component: 'log-agent', needs: ['loki'], without: 'the logs it reads have nowhere to go' },
   { component: 'alertmanager', needs: ['prometheus', 'loki'], without: 'nothing sends it alerts' },
 ];
 

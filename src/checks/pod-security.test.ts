@@ -28,3 +28,15 @@ test.each<{ level: string | undefined; cni: boolean | undefined; says: string[] 
   expect(found(level, cni)).toEqual(says);
   expect(found(level, cni, false)).toEqual([]);
 });
+
+test.each([
+  { level: undefined, says: [] },
+  { level: 'privileged', says: [] },
+  { level: 'baseline', says: ['spec.components.logAgent.enabled'] },
+  { level: 'restricted', says: ['spec.components.logAgent.enabled'] },
+])('level $level, with the log agent and no mesh', ({ level, says }) => {
+  const platform = platformWith({ components: { logAgent: { enabled: true } } });
+  const labels: Record<string, string> = level ? { 'pod-security.kubernetes.io/enforce': level } : {};
+  const facts = { ...istioFacts, namespaces: [{ name: 'monitoring', labels, annotations: {} }] };
+  expect(podSecurity(platform, 'monitoring', facts, { diagnostics: [] }).map(({ path }) => path)).toEqual(says);
+});

@@ -79,6 +79,14 @@ export const catalogue = {
     supported: { from: '0.139.0', below: '1.0.0' },
     resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '1Gi' } },
   },
+  'log-agent': {
+    registry: 'docker.io',
+    repository: 'otel/opentelemetry-collector-k8s',
+    version: '0.165.0',
+    tagPrefix: '',
+    supported: { from: '0.160.0', below: '1.0.0' },
+    resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+  },
   'kube-state-metrics': {
     registry: 'registry.k8s.io',
     repository: 'kube-state-metrics/kube-state-metrics',

@@ -3,6 +3,7 @@ import { alertmanager } from './alertmanager/index.ts';
 import { collector } from './collector/index.ts';
 import { grafana } from './grafana/index.ts';
 import { kubeStateMetrics } from './kube-state-metrics/index.ts';
+import { logAgent } from './log-agent/index.ts';
 import { loki } from './loki/index.ts';
 import { prometheus } from './prometheus/index.ts';
 import { tempo } from './tempo/index.ts';
@@ -15,5 +16,6 @@ export const componentKinds: readonly ComponentKind[] = [
   loki,
   tempo,
   collector,
+  logAgent,
   kubeStateMetrics,
 ];

@@ -1,5 +1,6 @@
 import type { PlatformStatus } from '../api/types.ts';
 import type { KubeObject } from '../objects/object.ts';
+import { isWorkload } from '../plan/kinds.ts';
 import { managedBy, trackLabel, versionAnnotation } from '../platform/labels.ts';
 import type { Context } from './context.ts';
 
@@ -21,7 +22,7 @@ export function runningVersions({ objects }: Pick<Context, 'objects'>, platform:
       labels['app.kubernetes.io/managed-by'] === managedBy && labels['app.kubernetes.io/instance'] === name;
     // A canary is no component, and what it ran is no version the component's data has seen.
     if (labels[trackLabel] === 'canary') continue;
-    if (version && isOurs && (kind === 'StatefulSet' || kind === 'Deployment')) running[metadata.name] = version;
+    if (version && isOurs && isWorkload({ apiVersion: 'apps/v1', kind })) running[metadata.name] = version;
   }
   return Object.fromEntries(
     Object.keys(running)

@@ -38,6 +38,7 @@ const bindingParts: readonly Part[] = [{ path: ['subjects'], rule: 'whole' }];
  * a policy, a container in a pod. A mesh's kinds are policies.
  */
 const partsOfKind: Readonly<Record<string, readonly Part[]>> = {
+  'apps/DaemonSet': workloadParts,
   'apps/Deployment': workloadParts,
   'apps/StatefulSet': workloadParts,
   'rbac.authorization.k8s.io/Role': roleParts,

@@ -10,11 +10,27 @@ const workload = (kind: string, status: object, spec: object = { replicas: 2 }, 
   status,
 });
 const deployed = { observedGeneration: 3, replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 };
+const nodes = {
+  observedGeneration: 3,
+  desiredNumberScheduled: 3,
+  updatedNumberScheduled: 3,
+  numberReady: 3,
+  numberAvailable: 3,
+};
 const set = { ...deployed, currentRevision: 'r1', updateRevision: 'r1' };
 
 test.each<[title: string, workload: KubeObject, message: string | undefined]>([
   ['a Deployment that has rolled out', workload('Deployment', deployed), undefined],
   ['a StatefulSet that has rolled out', workload('StatefulSet', set), undefined],
+  ['a DaemonSet that has rolled out', workload('DaemonSet', nodes, {}), undefined],
+  ['a DaemonSet without nodes', workload('DaemonSet', { observedGeneration: 3 }, {}), undefined],
+  ['a DaemonSet that is new', workload('DaemonSet', {}, {}), 'the latest change has not been seen yet'],
+  [
+    'a DaemonSet in the middle',
+    workload('DaemonSet', { ...nodes, updatedNumberScheduled: 1 }, {}),
+    '1 of 3 pods are of the latest version',
+  ],
+  ['a DaemonSet with an unready pod', workload('DaemonSet', { ...nodes, numberReady: 2 }, {}), '2 of 3 pods are ready'],
   ['one that asks for no pods', workload('Deployment', { observedGeneration: 3 }, { replicas: 0 }), undefined],
   ['one that is new', workload('Deployment', {}), 'the latest change has not been seen yet'],
   [

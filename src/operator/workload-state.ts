@@ -15,6 +15,15 @@ export interface WorkloadState {
   message?: string;
 }
 
+/** Of a DaemonSet, whose controller counts nodes. */
+interface NodesStatus {
+  observedGeneration?: number;
+  desiredNumberScheduled?: number;
+  updatedNumberScheduled?: number;
+  numberReady?: number;
+  numberAvailable?: number;
+}
+
 interface WorkloadStatus {
   observedGeneration?: number;
   replicas?: number;
@@ -26,11 +35,24 @@ interface WorkloadStatus {
   conditions?: { type: string; status: string; reason?: string; message?: string }[];
 }
 
-/** Whether a Deployment or StatefulSet has rolled out completely at its current generation, by the rules of kstatus. */
+/** A DaemonSet has as many replicas as there are nodes for it: none at all where there is no node. */
+function statusOf({ kind, status = {} }: KubeObject): WorkloadStatus {
+  if (kind !== 'DaemonSet') return status as WorkloadStatus;
+  const nodes = status as NodesStatus;
+  return {
+    ...(nodes.observedGeneration === undefined ? {} : { observedGeneration: nodes.observedGeneration }),
+    replicas: nodes.desiredNumberScheduled ?? 0,
+    updatedReplicas: nodes.updatedNumberScheduled ?? 0,
+    readyReplicas: nodes.numberReady ?? 0,
+    availableReplicas: nodes.numberAvailable ?? 0,
+  };
+}
+
+/** Whether a Deployment, StatefulSet or DaemonSet has rolled out completely at its current generation, by the rules of kstatus. */
 export function workloadState(workload: KubeObject): WorkloadState {
   const spec = (workload.spec ?? {}) as { replicas?: number; updateStrategy?: { type?: string } };
-  const status = (workload.status ?? {}) as WorkloadStatus;
-  const replicas = spec.replicas ?? 1;
+  const status = statusOf(workload);
+  const replicas = workload.kind === 'DaemonSet' ? (status.replicas ?? 0) : (spec.replicas ?? 1);
   const readyReplicas = status.readyReplicas ?? 0;
   const message = unreadiness(workload, replicas, status, spec.updateStrategy?.type === 'OnDelete');
   return {

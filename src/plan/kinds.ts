@@ -17,6 +17,7 @@ const policy = 2;
 /** Every built-in kind a plan may contain; mesh back ends declare their own. */
 export const builtInKinds: readonly PlannedKind[] = [
   { apiVersion: 'apps/v1', kind: 'StatefulSet', plural: 'statefulsets', namespaced: true, removal: workload },
+  { apiVersion: 'apps/v1', kind: 'DaemonSet', plural: 'daemonsets', namespaced: true, removal: workload },
   { apiVersion: 'apps/v1', kind: 'Deployment', plural: 'deployments', namespaced: true, removal: workload },
   {
     apiVersion: 'autoscaling/v2',

@@ -6,6 +6,7 @@ export const componentNames = [
   'loki',
   'tempo',
   'otel-collector',
+  'log-agent',
   'kube-state-metrics',
 ] as const;
 export type ComponentName = (typeof componentNames)[number];

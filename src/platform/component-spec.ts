@@ -35,6 +35,7 @@ const keys = {
   loki: 'loki',
   tempo: 'tempo',
   'otel-collector': 'opentelemetryCollector',
+  'log-agent': 'logAgent',
   'kube-state-metrics': 'kubeStateMetrics',
 } as const satisfies Record<ComponentName, ComponentKey>;
 

@@ -34,6 +34,8 @@ export interface ComponentKind {
   metricsPort: number;
   /** It keeps nothing, at least where it has no volume, so that two versions of it can run side by side. */
   tracks?: true;
+  /** One pod on every node instead of a number of replicas. */
+  onEveryNode?: true;
   /** Its metrics are about others and carry their labels, which scraping must not overwrite. */
   aboutOthers?: true;
   /** Gauges on the metrics port that tell how the last reload of the configuration went; absent: nobody can tell. */
@@ -108,6 +110,8 @@ export interface Workload {
   user: number;
   /** Where the volume is mounted; absent for components without state. */
   dataPath?: string;
+  /** Directories of the node. Such a pod runs as root and needs the pod security level `privileged`. */
+  hostDirectories?: HostDirectory[];
   /** Directories that must be writable besides the volume. */
   scratch: string[];
   probes: Probes;
@@ -126,6 +130,13 @@ export interface Workload {
   /** What a cloud reads to give the pod an identity there. */
   serviceAccountAnnotations?: Record<string, string>;
   podLabels?: Record<string, string>;
+}
+
+export interface HostDirectory {
+  /** The same path on the node and in the container. */
+  path: string;
+  /** A directory that is written is made where it is missing. */
+  readOnly: boolean;
 }
 
 export interface ConfigDirectory {

@@ -40,6 +40,7 @@ const ports: Record<ComponentName, Partial<Record<Purpose, number>>> = {
   loki: { http: 3100, otlp: 3100 },
   tempo: { http: 3200, otlp: 4317 },
   'otel-collector': { http: 4318, otlp: 4317 },
+  'log-agent': {},
   'kube-state-metrics': { http: 8080 },
 };
 

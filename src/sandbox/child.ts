@@ -9,6 +9,8 @@ export interface Child {
   running(): boolean;
   /** Asks it to end (SIGTERM), after `graceMs` makes it end, and waits until it is gone. May be called more than once. */
   stop(graceMs?: number): Promise<void>;
+  /** Ends it as kill -9 does: it can finish nothing. */
+  kill(): Promise<void>;
 }
 
 export interface ChildExit {
@@ -83,6 +85,11 @@ export function startChild({ name, command, args, logFile, cwd, env = {} }: Chil
     exited,
     running: () => process.exitCode === null && process.signalCode === null && process.pid !== undefined,
     stop: (graceMs = 5000) => stopGroup(process, exited, graceMs),
+    kill: async () => {
+      process.ref();
+      killGroup(process);
+      await exited;
+    },
   };
 }
 

@@ -5,8 +5,9 @@ import { claimTemplates } from './data-volume.ts';
 import { podTemplate } from './pod.ts';
 import { workloadLabels, workloadName, workloadSelector } from './selector.ts';
 
-/** A StatefulSet for components with a volume, a Deployment for the others. */
+/** A DaemonSet for what runs on every node, a StatefulSet for components with a volume, a Deployment for the others. */
 export function controllerObject(input: ComponentInput): KubeObject {
+  if (input.kind.onEveryNode) return daemonSet(input);
   return input.workload.dataPath ? statefulSet(input) : deployment(input);
 }
 
@@ -33,6 +34,20 @@ function statefulSet(input: ComponentInput): KubeObject {
             volumeClaimTemplates: claims,
           }
         : {}),
+    },
+  };
+}
+
+/** Two agents on one node would read the same files: the old pod goes before the new one comes. */
+function daemonSet(input: ComponentInput): KubeObject {
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: metadata(input),
+    spec: {
+      selector: { matchLabels: workloadSelector(input) },
+      template: podTemplate(input),
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: '10%' } },
     },
   };
 }

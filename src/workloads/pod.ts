@@ -12,7 +12,10 @@ export function podTemplate(input: ComponentInput): PodTemplate {
   return withOverrides(renderedTemplate(input), input.spec.podTemplate);
 }
 
-/** Pods meet the `restricted` level of pod security: no root, no capabilities, a read-only root file system. */
+/**
+ * Pods meet the `restricted` level of pod security: no root, no capabilities, a read-only root file system. One that reads
+ * directories of its node is root, since the files there are root's; all the rest holds for it too.
+ */
 export function renderedTemplate(input: ComponentInput): PodTemplate {
   const { kind, platform, workload, additions } = input;
   return {
@@ -37,11 +40,10 @@ export function renderedTemplate(input: ComponentInput): PodTemplate {
       enableServiceLinks: false,
       terminationGracePeriodSeconds: workload.terminationGracePeriodSeconds,
       securityContext: {
-        runAsNonRoot: true,
+        ...(workload.user === 0 ? {} : { runAsNonRoot: true }),
         runAsUser: workload.user,
         runAsGroup: workload.user,
-        fsGroup: workload.user,
-        fsGroupChangePolicy: 'OnRootMismatch',
+        ...(workload.user === 0 ? {} : { fsGroup: workload.user, fsGroupChangePolicy: 'OnRootMismatch' }),
         seccompProfile: { type: 'RuntimeDefault' },
       },
       ...scheduling(input),

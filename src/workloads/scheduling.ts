@@ -7,7 +7,7 @@ export function scheduling(input: ComponentInput): Record<string, unknown> {
   const { global } = input.platform.spec;
   const own = input.spec.scheduling;
   const nodeSelector = own?.nodeSelector ?? global.nodeSelector;
-  const tolerations = own?.tolerations ?? global.tolerations;
+  const tolerations = own?.tolerations ?? global.tolerations ?? (input.kind.onEveryNode ? everyNode : undefined);
   const priorityClassName = own?.priorityClassName ?? global.priorityClassName;
   const spread = topologySpread(input);
   return {
@@ -19,6 +19,9 @@ export function scheduling(input: ComponentInput): Record<string, unknown> {
     ...(global.imagePullSecrets ? { imagePullSecrets: global.imagePullSecrets } : {}),
   };
 }
+
+/** Nodes kept free for something have logs too. */
+const everyNode = [{ operator: 'Exists', effect: 'NoSchedule' }];
 
 /** Replicas prefer to stand apart, and start all the same where there is one zone or one node. */
 const apart = ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({ topologyKey }));

@@ -20,6 +20,11 @@ export function mounts(input: ComponentInput): Mount[] {
     ...(workload.dataPath === undefined ? [] : [{ name: dataVolume, mountPath: workload.dataPath }]),
     ...configMounts(input),
     ...secretDirectories(input).map(([mountPath]) => ({ name: secretName(mountPath), mountPath, readOnly: true })),
+    ...(workload.hostDirectories ?? []).map(({ path, readOnly }) => ({
+      name: pathName('host', path),
+      mountPath: path,
+      ...(readOnly ? { readOnly } : {}),
+    })),
     ...workload.scratch.map((path) => ({ name: scratchName(path), mountPath: path })),
     ...additions.sharedDirectories.map((directory) => ({ ...directory, readOnly: true })),
   ];
@@ -31,6 +36,10 @@ export function volumes(input: ComponentInput): Record<string, unknown>[] {
     ...ephemeralVolumes(input),
     ...configVolumes(input),
     ...secretDirectories(input).map(([mountPath, files]) => secretVolume(mountPath, files)),
+    ...(workload.hostDirectories ?? []).map(({ path, readOnly }) => ({
+      name: pathName('host', path),
+      hostPath: { path, type: readOnly ? 'Directory' : 'DirectoryOrCreate' },
+    })),
     ...workload.scratch.map((path) => ({ name: scratchName(path), emptyDir: {} })),
     ...additions.sharedDirectories.map(({ name }) => ({ name, emptyDir: { medium: 'Memory' } })),
   ];

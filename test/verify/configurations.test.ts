@@ -13,6 +13,7 @@ const verified = [
   ['alertmanager', 'alertmanager.yml'],
   ['loki', 'loki.yaml'],
   ['otel-collector', 'collector.yaml'],
+  ['log-agent', 'agent.yaml'],
 ] as const satisfies [ComponentName, VerifiedFile][];
 
 describe.each(verified)('%s', (component, file) => {

@@ -4,7 +4,7 @@ import { start } from './support/started.ts';
 
 const tools = inject('verifiers');
 
-describe.each(['prometheus', 'alertmanager', 'loki', 'otel-collector'] as const)('%s', (component) => {
+describe.each(['prometheus', 'alertmanager', 'loki', 'otel-collector', 'log-agent'] as const)('%s', (component) => {
   test.concurrent.for(renderingTable(component))(
     'becomes ready with the arguments and files of %s, and ends when it is told to',
     async ([, rendering], context) => {

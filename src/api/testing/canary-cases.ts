@@ -4,7 +4,7 @@ const collector = (canary: unknown) => ({ components: { opentelemetryCollector: 
 const path = 'spec.components.opentelemetryCollector.canary';
 const version = '0.164.0';
 
-const stateful = ['prometheus', 'alertmanager', 'loki', 'tempo', 'kubeStateMetrics'].map(
+const stateful = ['prometheus', 'alertmanager', 'loki', 'tempo', 'logAgent', 'kubeStateMetrics'].map(
   (component): Case => ({
     name: `a canary of ${component}`,
     spec: { components: { [component]: { canary: { version: '3.0.0' } } } },

@@ -49,7 +49,7 @@ export function collectorConfig(input: FlowInput): Record<string, unknown> {
 }
 
 /** The cluster's name and the user's own labels, on everything that passes through. */
-function resourceAttributes(input: FlowInput): { key: string; value: string; action: 'upsert' }[] {
+export function resourceAttributes(input: FlowInput): { key: string; value: string; action: 'upsert' }[] {
   const { clusterName } = input.platform.spec.global;
   const wanted = { ...unexpanded(externalLabels(input)), ...(clusterName ? { 'k8s.cluster.name': clusterName } : {}) };
   return Object.entries(wanted).map(([key, value]) => ({ key, value, action: 'upsert' }));

@@ -62,8 +62,8 @@ export function exportsOf(input: FlowInput): Export[] {
 }
 
 /** Tokens and passwords that the Collector reads from its environment. */
-export function credentialEnv(input: FlowInput): EnvVar[] {
-  return stores.flatMap((name) => credentialVariables(name, input.endpoint(name, 'otlp'), ['token', 'password']));
+export function credentialEnv(input: FlowInput, of: readonly Store[] = stores): EnvVar[] {
+  return of.flatMap((name) => credentialVariables(name, input.endpoint(name, 'otlp'), ['token', 'password']));
 }
 
 function tls(to: Store, { ca, url }: Endpoint): Record<string, unknown> {

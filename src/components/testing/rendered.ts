@@ -30,7 +30,7 @@ export function rendered(
   const objects = plan.waves.flatMap((wave) => wave.objects);
   const text = objects.map((object) => fields(object['data'])[file]).find((data) => typeof data === 'string');
   const workload = objects.find(
-    ({ kind, metadata }) => metadata.name === component && (kind === 'StatefulSet' || kind === 'Deployment'),
+    ({ kind, metadata }) => metadata.name === component && ['StatefulSet', 'Deployment', 'DaemonSet'].includes(kind),
   );
   const [container] = at(workload, 'spec', 'template', 'spec', 'containers') as Record<string, unknown>[];
   return {

@@ -163,6 +163,11 @@ const variants = {
           headers: { X-Scope-OrgID: east, X-Team: a$b }
           basicAuth: { username: "1234", passwordSecret: { name: alerts, key: password } }
           ca: { name: alerts, key: ca.crt }`,
+  'logs of the nodes': `
+    global: { clusterName: east }
+    observability: { namespaces: { names: [shop, pay] } }
+    components:
+      logAgent: { enabled: true }`,
   'permissive mTLS': `
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };

@@ -73,7 +73,7 @@ export function renderingIn(
 ): Rendering | undefined {
   const objects = compiled.plan?.waves.flatMap((wave) => wave.objects) ?? [];
   const workload = objects.find(
-    ({ kind, metadata }) => (kind === 'StatefulSet' || kind === 'Deployment') && metadata.name === name,
+    ({ kind, metadata }) => ['StatefulSet', 'Deployment', 'DaemonSet'].includes(kind) && metadata.name === name,
   );
   if (!workload) return undefined;
   const { containers, volumes, automountServiceAccountToken } = podSpecOf(workload);

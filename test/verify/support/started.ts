@@ -19,6 +19,10 @@ export interface Started {
   path(inContainer: string): string;
   /** Ends it as a kubelet does and gives its exit code. */
   stop(): Promise<number>;
+  /** Ends it as kill -9 does. */
+  kill(): Promise<void>;
+  /** Starts it where it was after it was killed: the same files, the same ports. */
+  again(): Promise<void>;
 }
 
 export interface StartOptions {
@@ -62,7 +66,8 @@ const hosts: Partial<Record<ComponentName, Host>> = {
       `-server.grpc-listen-port=${port(9095)}`,
     ],
   },
-  // All its addresses are in its file.
+  // All addresses of these are in their files.
+  'log-agent': { program: 'otelcol', ports: [8888, 13133], listen: () => [] },
   'otel-collector': { program: 'otelcol', ports: [4317, 4318, 8888, 13133], listen: () => [] },
 };
 
@@ -98,22 +103,36 @@ async function attemptToStart(rendering: Rendering, host: Host, options: StartOp
     const local = withOwnPorts(withBucket(withPeers(content, options.peers ?? {}), bucket), ports);
     return options.edit ? options.edit(local) : local;
   });
-  const child = startChild({
-    name: rendering.component,
-    command: options.tools[host.program],
-    args: [
-      ...onHost.args.map((argument) => inPod(options.editArgument?.(argument) ?? argument, ports)),
-      ...host.listen(port),
-    ],
-    logFile: join(dir, 'log'),
-    cwd: dir,
-    env: rendering.env,
-  });
+  const launch = (): Child =>
+    startChild({
+      name: rendering.component,
+      command: options.tools[host.program],
+      args: [
+        ...onHost.args.map((argument) => inPod(options.editArgument?.(argument) ?? argument, ports)),
+        ...host.listen(port),
+      ],
+      logFile: join(dir, 'log'),
+      cwd: dir,
+      env: rendering.env,
+    });
+  let child = launch();
   options.context.onTestFinished(() => child.stop());
   const address = (inContainer: number): string => `127.0.0.1:${port(inContainer)}`;
   const url = (inContainer: number): string => `http://${address(inContainer)}`;
-  await untilReady(child, `${url(rendering.ready.port)}${rendering.ready.path}`, options.context.signal);
-  return { url, address, path: (inContainer) => onHost.path(inContainer), stop: () => stop(child) };
+  const ready = (): Promise<void> =>
+    untilReady(child, `${url(rendering.ready.port)}${rendering.ready.path}`, options.context.signal);
+  await ready();
+  return {
+    url,
+    address,
+    path: (inContainer) => onHost.path(inContainer),
+    stop: () => stop(child),
+    kill: () => child.kill(),
+    again: () => {
+      child = launch();
+      return ready();
+    },
+  };
 }
 
 /** `0.0.0.0:4317` and `localhost:9090` as the port this machine had free; `host: 0.0.0.0` with its port on the next line too. */

@@ -9,6 +9,7 @@ export const verifiers = {
   'alertmanager.yml': (tools, path) => run(tools.amtool, ['check-config', path]),
   'loki.yaml': (tools, path) => run(tools.loki, ['-verify-config', `-config.file=${path}`]),
   'collector.yaml': (tools, path) => run(tools.otelcol, ['validate', `--config=${path}`]),
+  'agent.yaml': (tools, path) => run(tools.otelcol, ['validate', `--config=${path}`]),
 } as const satisfies Record<string, (tools: ValidatorBinaries, path: string) => Promise<Outcome>>;
 
 export type VerifiedFile = keyof typeof verifiers;
