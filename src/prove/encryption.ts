@@ -11,10 +11,11 @@ export interface FlowScene {
   /** A port for a flow that leaves it open. */
   portOf: (flow: Flow) => number;
   accessOf: (target: Target) => Access;
+  hasMesh: boolean;
 }
 
 /** Whether each flow is encrypted between two pods, and why not where it is not. Flows that nobody can make are left out. */
-export function encryptionOf({ flows, candidates, portOf, accessOf }: FlowScene): EncryptionVerdict[] {
+export function encryptionOf({ flows, candidates, portOf, accessOf, hasMesh }: FlowScene): EncryptionVerdict[] {
   return flows.flatMap((flow): EncryptionVerdict[] => {
     if (flow.from === 'users') return [];
     const { protocol } = flow;
@@ -28,7 +29,10 @@ export function encryptionOf({ flows, candidates, portOf, accessOf }: FlowScene)
       if (chosen === undefined) continue;
       const { encryption } = verdictOf(access, chosen);
       if (encryption === 'none') continue;
-      const why = reasonFor(access, chosen, encryption);
+      const why =
+        access.mesh || !hasMesh
+          ? reasonFor(access, chosen, encryption)
+          : 'it leaves what the platform’s policies are about';
       const names = { from: peerName(flow.from), to: peerName(flow.to) };
       return [{ ...names, port, protocol, encryption, ...(why === undefined ? {} : { why }) }];
     }

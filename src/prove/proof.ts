@@ -106,8 +106,12 @@ export function prove(input: ProofInput): ProofReport {
   });
   const differences = found.filter(({ kind }) => kind !== 'unknown');
   const unknowns = found.filter(({ kind }) => kind === 'unknown');
+  // An address that is not known could be anybody's, but is nobody's here.
+  const isFar = (peer: Peer) => peer === 'api-server' || peer === 'nodes' || (isPlace(peer) && peer.kind === 'host');
   const candidates = (peer: Peer): number[] =>
-    universe.flatMap((_, index) => (valueAt(peers(peer), index) === 'yes' ? [index] : []));
+    universe.flatMap((endpoint, index) =>
+      valueAt(peers(peer), index) === 'yes' && !(isFar(peer) && endpoint.kind === 'pod') ? [index] : [],
+    );
   return {
     platform: { name: graph.name, namespace: graph.namespace },
     verdict: differences.length > 0 ? 'differs' : unknowns.length > 0 ? 'unknown' : 'holds',
@@ -120,6 +124,7 @@ export function prove(input: ProofInput): ProofReport {
       portOf: ({ to, port }) =>
         port !== 'any' ? (to === 'api-server' ? (around.apiServer?.port ?? port) : port) : unnamed,
       accessOf,
+      hasMesh: semantics !== undefined,
     }),
     wider: widerThanDeclared(graph, around),
     disturbedBy: sight?.disturbedBy ?? [],

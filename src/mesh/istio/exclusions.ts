@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { rangesOverlap } from '../../objects/ip-range.ts';
+import { overlaps as areOverlapping, parseCidr } from '../../objects/cidr.ts';
 import type { ComponentName } from '../../platform/component.ts';
 import { type Flow, isComponent, isPlace, peerName } from '../../platform/flow.ts';
 import type { MeshInput } from '../mesh.ts';
@@ -123,4 +123,10 @@ function asksForIdentity(input: MeshInput): boolean {
 
 function past(severity: Diagnostic['severity'], path: string, words: { message: string; hint: string }): Diagnostic {
   return { code: 'PAST_PROXY', severity, path, ...words };
+}
+
+/** False for what is no range. */
+function rangesOverlap(a: string, b: string): boolean {
+  const [left, right] = [parseCidr(a), parseCidr(b)];
+  return left !== undefined && right !== undefined && areOverlapping(left, right);
 }
