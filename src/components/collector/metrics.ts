@@ -1,39 +1,44 @@
-import { type ComponentMetrics, counter, gauge } from '../../telemetry/component-metrics.ts';
+import { type ComponentMetrics, gauge, counter as named } from '../../telemetry/component-metrics.ts';
+
+/** Whether its counters end in `_total` hangs on how its reader is set up: those that tests run leave it out. It is never both. */
+const counter: typeof named = (series, about, more) =>
+  named(
+    [series].flat().flatMap((name) => [name, `${name}_total`]),
+    about,
+    more,
+  );
 
 /** What the Collector tells of itself, as the reader that Prometheus scrapes names it. */
 export const collectorMetrics = {
-  acceptedSpans: counter('otelcol_receiver_accepted_spans_total', {
+  acceptedSpans: counter('otelcol_receiver_accepted_spans', {
     description: 'Spans taken in',
     unit: 'events per second',
   }),
-  refusedSpans: counter('otelcol_receiver_refused_spans_total', {
+  refusedSpans: counter('otelcol_receiver_refused_spans', {
     description: 'Spans that were refused: memory was full, or nobody took them',
     unit: 'events per second',
   }),
-  acceptedLogs: counter('otelcol_receiver_accepted_log_records_total', {
+  acceptedLogs: counter('otelcol_receiver_accepted_log_records', {
     description: 'Log records taken in',
     unit: 'events per second',
   }),
-  refusedLogs: counter('otelcol_receiver_refused_log_records_total', {
+  refusedLogs: counter('otelcol_receiver_refused_log_records', {
     description: 'Log records that were refused: memory was full, or nobody took them',
     unit: 'events per second',
   }),
-  sentSpans: counter('otelcol_exporter_sent_spans_total', { description: 'Spans sent on', unit: 'events per second' }),
-  sentLogs: counter('otelcol_exporter_sent_log_records_total', {
+  sentSpans: counter('otelcol_exporter_sent_spans', { description: 'Spans sent on', unit: 'events per second' }),
+  sentLogs: counter('otelcol_exporter_sent_log_records', {
     description: 'Log records sent on',
     unit: 'events per second',
   }),
-  lostSpans: counter(['otelcol_exporter_send_failed_spans_total', 'otelcol_exporter_enqueue_failed_spans_total'], {
+  lostSpans: counter(['otelcol_exporter_send_failed_spans', 'otelcol_exporter_enqueue_failed_spans'], {
     description: 'Spans that were lost: they could not be sent, or the queue was full',
     unit: 'events per second',
   }),
-  lostLogs: counter(
-    ['otelcol_exporter_send_failed_log_records_total', 'otelcol_exporter_enqueue_failed_log_records_total'],
-    {
-      description: 'Log records that were lost: they could not be sent, or the queue was full',
-      unit: 'events per second',
-    },
-  ),
+  lostLogs: counter(['otelcol_exporter_send_failed_log_records', 'otelcol_exporter_enqueue_failed_log_records'], {
+    description: 'Log records that were lost: they could not be sent, or the queue was full',
+    unit: 'events per second',
+  }),
   queueSize: gauge('max', 'otelcol_exporter_queue_size', { description: 'Batches that wait', unit: 'count' }),
   queueCapacity: gauge('max', 'otelcol_exporter_queue_capacity', {
     description: 'Batches that may wait',
