@@ -23,7 +23,7 @@ const longestLine = 200 * 1024;
  */
 export function agentConfig(input: FlowInput): Record<string, unknown> {
   const stored = exportsOf(input).find(({ signal }) => signal === 'logs');
-  const node = { key: 'k8s.node.name', value: `\${env:${nodeVariable}}`, action: 'upsert' };
+  const node = { key: 'k8s.node.name', value: `\${env:${nodeVariable}:-unknown}`, action: 'upsert' };
   const exporter = stored?.name ?? 'debug';
   return {
     extensions: {
