@@ -8,6 +8,7 @@ import { checkPlatform } from './checks/check.ts';
 import { meshNamespace } from './checks/mesh-namespace.ts';
 import { podSecurity } from './checks/pod-security.ts';
 import { refusedAddresses } from './checks/refused-addresses.ts';
+import { watchedSlos } from './checks/slos.ts';
 import { catalogue } from './components/catalogue.ts';
 import { unsentHeaders } from './components/loki/others.ts';
 import { componentKinds } from './components/registry.ts';
@@ -141,6 +142,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     ...contributionDiagnostics(reports),
     ...untakenContributions(platform, facts, namespaces),
     ...unsentHeaders(platform, contributions),
+    ...watchedSlos(platform, joined.mesh?.backend.metrics, mesh?.scrapes),
     ...(isLeaving(facts) ? [] : (mesh?.diagnostics ?? [])),
     ...access.diagnostics,
     ...unnamedHosts(graph),

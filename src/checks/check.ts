@@ -7,6 +7,7 @@ import { bestPractices } from './best-practices.ts';
 import { callerAddresses } from './caller-addresses.ts';
 import { collectorReceivers } from './collector-receivers.ts';
 import { dependencies } from './dependencies.ts';
+import { disabledAlerts } from './disabled-alerts.ts';
 import { disruption } from './disruption.ts';
 import { ephemeralData } from './ephemeral-data.ts';
 import { extraConfig } from './extra-config.ts';
@@ -30,6 +31,7 @@ const checks: readonly Check[] = [
   supportedVersions,
   upgrades,
   alertRouting,
+  disabledAlerts,
   dependencies,
   unreadMetrics,
   extraConfig,

@@ -120,6 +120,8 @@ export type DiagnosticCode =
   | 'PLAINTEXT_LOGIN'
   /** Rules that are kept but not evaluated. */
   | 'RULES_NOT_EVALUATED'
+  /** An objective that is not watched, or not all the way. */
+  | 'SLO_LIMITED'
   /** `extraConfig` or `podTemplate` would open what the platform closes. */
   | 'OVERRIDE_REFUSED'
   /** Data on the node goes with the pod. */

@@ -15,6 +15,8 @@ export interface ScrapeJob {
 /** A job for pods that are no components: proxies, and the control plane of a mesh. Always in plain text, at the pods' own addresses. */
 export interface PodScrape {
   job: string;
+  /** Whose series it brings. */
+  about: 'proxies' | 'controlPlane';
   namespaces: SelectedNamespaces;
   /** Which pods there: by their labels, or by the name of a container port, which is a pattern. */
   pods: { labels: Readonly<Record<string, string>> } | { portName: string };

@@ -1,5 +1,6 @@
 import { boolean, defaulted, integer, list, map, object, required } from '../schema/build.ts';
 import type { Output } from '../schema/node.ts';
+import { alerts } from './alerts.ts';
 import { dnsLabel, labelValue } from './text.ts';
 
 const selector = object('Namespaces that have all of these labels.', {
@@ -61,7 +62,7 @@ const cluster = object(
 /** What the platform looks at. */
 export const observability = object(
   'Whose workloads are scraped, logged and traced, who may send OTLP, and where rules and dashboards are taken from.',
-  { namespaces, cluster },
+  { namespaces, cluster, alerts },
 );
 
 export interface ObservabilitySpec extends Output<typeof observability> {}

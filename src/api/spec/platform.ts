@@ -6,6 +6,7 @@ import { components } from './components/index.ts';
 import { global } from './global.ts';
 import { serviceMesh } from './mesh/mesh.ts';
 import { observability } from './observability.ts';
+import { slos } from './slo.ts';
 import { type PlatformStatus, status } from './status.ts';
 import { upgrade } from './upgrade.ts';
 
@@ -17,6 +18,7 @@ export const spec = object(
     components: defaulted(components, {}),
     global: defaulted(global, {}),
     observability,
+    slos,
     upgrade,
     proof: defaulted(
       oneOf(

@@ -4,7 +4,7 @@ import type { Schema } from '../schema/node.ts';
 
 /** Texts that are right for some field and wrong for most, so that every pattern is met from both sides. */
 const texts =
-  '|a|A|a-b|a_b|a b|-a|a.b|0|10|ä|😀|__proto__|10s|0s|25h|1m30s|1d|15d|8w|500m|10Gi|1.5Ti|1GB|2|3.13.5|v3.13.5|3.13|5xx|5xx,reset|5xx, reset|503|STRICT|DISABLE|JSON|auto|linkerd|info|Delete|Always|https://a:6443|http://a|quay.io|quay.io/a|x-session-id|50%|mail.example.com:587|10.20.0.0/16|fd00::/8|a="b"|{a="b"}|08:00|monday|2026|2026-01-01|/a|a/b|{"keys":[]}|\u0000|\n'
+  '|a|A|a-b|a_b|a b|-a|a.b|0|10|ä|😀|__proto__|10s|0s|25h|1m30s|1d|15d|8w|500m|10Gi|1.5Ti|1GB|2|3.13.5|v3.13.5|3.13|5xx|5xx,reset|5xx, reset|503|STRICT|DISABLE|JSON|auto|linkerd|info|Delete|Always|https://a:6443|http://a|quay.io|quay.io/a|x-session-id|50%|mail.example.com:587|10.20.0.0/16|fd00::/8|reviews.shop|GunjLokiPanics|250ms|a="b"|{a="b"}|08:00|monday|2026|2026-01-01|/a|a/b|{"keys":[]}|\u0000|\n'
     .split('|')
     .concat('x'.repeat(64), 'x'.repeat(600), `sha256:${'a'.repeat(64)}`);
 
@@ -49,7 +49,7 @@ function shaped(schema: Schema, inner: Inner): fc.Arbitrary<unknown> {
   if (schema.items) return fc.array(inner(schema.items), { maxLength: 3 });
   if (schema.type === 'boolean') return fc.boolean();
   if (schema.type === 'integer') return fc.constantFrom(0, 1, 1, 1, 2, 10, 100, 101, -1, 65_537);
-  if (schema.type === 'number') return fc.constantFrom(0, 0.01, 0.5, 1, 1.01, 5, -0.1);
+  if (schema.type === 'number') return fc.constantFrom(0, 0.01, 0.5, 1, 1.01, 5, 99.9, -0.1);
   if (schema.type !== 'string' && !schema['x-kubernetes-int-or-string']) return anything;
   // Looking for what fits would not end.
   if (!texts.some((text) => checkValue(text, schema, []).length === 0))

@@ -1,5 +1,6 @@
 import type { Transport } from '../../platform/component.ts';
 import type { PodScrape, ScrapeJob } from '../../platform/scrape.ts';
+import type { MeshMetrics } from '../../telemetry/mesh-metrics.ts';
 import type { RuleGroup } from '../../telemetry/rule.ts';
 
 /** How calls travel: what is known only after all flows are. */
@@ -8,6 +9,8 @@ export interface Calls {
   scrapeJobs: readonly ScrapeJob[];
   /** Proxies and the control plane of a mesh. */
   podScrapes: readonly PodScrape[];
+  /** How to ask for what is known of traffic and of the mesh; absent without one. */
+  meshMetrics?: MeshMetrics;
   /** Rules that series of a mesh need. */
   rules: readonly RuleGroup[];
   /** Calls to Alertmanager: through its Service, and to each replica by its own address. */

@@ -52,7 +52,7 @@ function ownConfig(input: FlowInput, calls: Calls): Record<string, unknown> {
       ],
     },
     ...alerting(input, calls),
-    ...(Object.keys(ruleFiles(input, calls.rules)).length > 0 ? { rule_files: [`${rulesDirectory}/*.yaml`] } : {}),
+    ...(Object.keys(ruleFiles(input, calls)).length > 0 ? { rule_files: [`${rulesDirectory}/*.yaml`] } : {}),
     ...(remoteWrite.length > 0 ? { remote_write: remoteWrite.map(remoteWriteConfig) } : {}),
     scrape_configs: [
       ownJob(input),

@@ -67,9 +67,16 @@ export const prometheus: ComponentKind = {
     ];
   },
   workload(input) {
-    const { scrapeJobs, podScrapes, meshRules, alertTransports, podTransport } = input;
-    const calls = { scrapeJobs, podScrapes, rules: meshRules, alerts: alertTransports, pods: podTransport };
-    const rules = ruleFiles(input, meshRules);
+    const { scrapeJobs, podScrapes, meshRules, meshMetrics, alertTransports, podTransport } = input;
+    const calls = {
+      scrapeJobs,
+      podScrapes,
+      rules: meshRules,
+      alerts: alertTransports,
+      pods: podTransport,
+      ...(meshMetrics ? { meshMetrics } : {}),
+    };
+    const rules = ruleFiles(input, calls);
     const secrets = secretFiles(input.platform);
     return {
       args: prometheusArgs(input),

@@ -282,7 +282,8 @@ test.each<[title: string, spec: PlatformSpecInput, there: boolean]>([
   ['an Alertmanager', {}, true],
   ['no Alertmanager', { components: { alertmanager: { enabled: false } } }, false],
 ])('the alert that always fires is there with %s: it would have nowhere to go without', (_, spec, there) => {
-  expect(find(compiled(spec), 'ConfigMap', 'prometheus-rules') !== undefined).toBe(there);
+  const rules = find(compiled(spec), 'ConfigMap', 'prometheus-rules');
+  expect(JSON.stringify(rules).includes('alert: Watchdog')).toBe(there);
 });
 
 describe('rights go no further than what is looked at', () => {

@@ -48,6 +48,8 @@ describe('what is left out is', () => {
 
 const scraping = 'ConfigMap data.prometheus.yml';
 const rules = 'ConfigMap data.gunj-mesh.yaml';
+const meshAlerts = 'ConfigMap data.gunj-mesh-alerts.yaml';
+const platformAlerts = 'ConfigMap data.gunj-platform.yaml';
 const dashboard = (name: string) => `ConfigMap data.gunj-${name}.json`;
 /** Each leads to all the others. */
 const dashboards = ['breakers', 'control-plane', 'platform', 'security', 'services', 'traffic-flow'].map(dashboard);
@@ -62,7 +64,7 @@ describe('switched off', () => {
         gone: { PeerAuthentication: 1, AuthorizationPolicy: 18, Role: 1, RoleBinding: 1 },
         come: {},
         changed: [
-          ...[...dashboards, rules].toSorted(),
+          ...[...dashboards, rules, meshAlerts].toSorted(),
           scraping,
           'Deployment spec.template.metadata.annotations',
           'Deployment spec.template.metadata.labels',
@@ -116,7 +118,7 @@ describe('switched off', () => {
         gone: {},
         come: { Telemetry: 1 },
         changed: [
-          ...[...dashboards, rules].toSorted(),
+          ...[...dashboards, rules, meshAlerts].toSorted(),
           scraping,
           'Deployment spec.template.metadata.annotations',
           'NetworkPolicy spec.egress',
@@ -142,7 +144,11 @@ describe('switched off', () => {
           'ConfigMap data.collector.yaml',
           'ConfigMap data.datasources.yaml',
           // Links to traces, the graph they make, and its own row.
-          ...dashboards.filter((name) => name !== dashboard('control-plane')),
+          ...[
+            ...dashboards.filter((name) => name !== dashboard('control-plane')),
+            meshAlerts,
+            platformAlerts,
+          ].toSorted(),
           scraping,
           'ConfigMap metadata.labels.observability.io/config-revision',
           'ConfigMap metadata.name',
@@ -162,6 +168,8 @@ describe('switched off', () => {
         come: { PeerAuthentication: 1 },
         changed: [
           'AuthorizationPolicy spec.rules',
+          // A proxy that it is not to have is not missed.
+          meshAlerts,
           scraping,
           'NetworkPolicy spec.egress',
           // Prometheus reads no sidecar there.

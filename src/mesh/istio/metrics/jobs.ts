@@ -27,6 +27,7 @@ export function istioScrapes(input: Pick<MeshInput, 'platform' | 'mesh' | 'names
       ? [
           {
             job: proxiesJob,
+            about: 'proxies' as const,
             namespaces: proxyNamespaces(input),
             // The one port that every proxy declares; that of the agent it does not.
             pods: { portName: '.*-envoy-prom' },
@@ -42,6 +43,7 @@ export function istioScrapes(input: Pick<MeshInput, 'platform' | 'mesh' | 'names
       : []),
     {
       job: controlPlaneJob,
+      about: 'controlPlane',
       namespaces: [mesh.namespace],
       pods: { labels: mesh.controlPlaneSelector },
       port: controlPlanePort,
