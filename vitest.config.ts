@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const soaking = Boolean(process.env['SOAK']);
+/** Real programs on a busy machine: where nobody watches, what fails is tried once more, and the report says so. */
+const retry = process.env['CI'] ? 1 : 0;
 
 /**
  * `unit` stands beside the code and needs nothing; `cluster` runs on the embedded control plane; `verify` lets the
@@ -28,6 +30,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: soaking ? 900_000 : 120_000,
           hookTimeout: 300_000,
+          retry,
         },
       },
       {
@@ -38,6 +41,7 @@ export default defineConfig({
           pool: 'forks',
           fileParallelism: false,
           testTimeout: 120_000,
+          retry,
         },
       },
     ],
