@@ -1,4 +1,4 @@
-import type { ObjectRef } from '../objects/object.ts';
+import { type KubeObject, type ObjectRef, refOf, refText } from '../objects/object.ts';
 import type { TriSet } from './tri-set.ts';
 import type { Protocol } from './world.ts';
 
@@ -88,4 +88,10 @@ export const noLimit: RequestLimit = { allowed: 'all', refused: [] };
 /** The same for everybody. */
 export function verdictFor(verdict: TriSet, ...because: readonly Reason[]): Admission {
   return { verdict, because: () => [...because], requests: () => noLimit };
+}
+
+/** That an object decided: `NetworkPolicy shop/web lets it through`. */
+export function reasonOf(object: KubeObject, what: string): Reason {
+  const ref = refOf(object);
+  return { ref, text: `${refText(ref)} ${what}` };
 }

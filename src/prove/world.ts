@@ -46,3 +46,8 @@ export interface World {
   /** Labels by name, of the namespaces that are described; of others the name alone is known. */
   namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
+
+/** `shop/cart` for a pod, the name of an address; nothing for nobody. */
+export function endpointName(endpoint: Endpoint | undefined): string {
+  return endpoint?.kind === 'pod' ? `${endpoint.namespace}/${endpoint.name}` : (endpoint?.name ?? '');
+}

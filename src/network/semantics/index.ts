@@ -1,10 +1,17 @@
 import { at, fields, items, texts } from '../../objects/access.ts';
 import { canonicalJson } from '../../objects/canonical.ts';
-import { type KubeObject, refOf, refText } from '../../objects/object.ts';
-import { type Judgement, type NetworkSemantics, type Reason, type Target, verdictFor } from '../../prove/judgement.ts';
+import type { KubeObject } from '../../objects/object.ts';
+import {
+  type Judgement,
+  type NetworkSemantics,
+  type Reason,
+  reasonOf,
+  type Target,
+  verdictFor,
+} from '../../prove/judgement.ts';
 import { all, any, type Tri } from '../../prove/tri.ts';
 import { constant, doubted, isImpossible, not, or, type TriSet, triSet, valueAt } from '../../prove/tri-set.ts';
-import type { Endpoint, World } from '../../prove/world.ts';
+import { type Endpoint, endpointName, type World } from '../../prove/world.ts';
 import { peerMatches } from './peer.ts';
 import { portMatches } from './port.ts';
 import { selected } from './selector.ts';
@@ -130,7 +137,7 @@ export function networkSemantics(world: World, universe: readonly Endpoint[]): N
     });
     const verdict = or(openEgress, ...admitting);
     const judged = explained(verdict, 'egress', {
-      near: (caller) => nameOf(universe[caller]),
+      near: (caller) => endpointName(universe[caller]),
       limits: (caller) =>
         egressLimits
           .filter(({ holds }) => valueAt(holds, caller) !== 'no')
@@ -167,7 +174,7 @@ function explained(verdict: TriSet, direction: 'ingress' | 'egress', { near, lim
       const of = (wanted: Tri, what: string): Reason[] =>
         limits(caller)
           .filter(({ admits }) => admits === wanted)
-          .map(({ policy }) => reason(policy, what));
+          .map(({ policy }) => reasonOf(policy, what));
       switch (valueAt(verdict, caller)) {
         case 'yes': {
           const admitting = of('yes', 'lets it through');
@@ -204,15 +211,6 @@ function listOf(list: unknown): readonly unknown[] | undefined {
   if (list === undefined || list === null) return undefined;
   if (!Array.isArray(list)) return [list];
   return list.length === 0 ? undefined : list;
-}
-
-function nameOf(endpoint: Endpoint | undefined): string {
-  return endpoint?.kind === 'pod' ? `${endpoint.namespace}/${endpoint.name}` : (endpoint?.name ?? '');
-}
-
-function reason(policy: KubeObject, what: string): Reason {
-  const ref = refOf(policy);
-  return { ref, text: `${refText(ref)} ${what}` };
 }
 
 function uncertainNode(namespace: string, name: string): Reason {

@@ -1,5 +1,5 @@
 import { fields, isRecord, items, text, texts } from '../../objects/access.ts';
-import { selects } from '../../objects/selector.ts';
+import { requirements, selects } from '../../objects/selector.ts';
 import { type Tri, tri } from '../../prove/tri.ts';
 
 const operators = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
@@ -27,11 +27,7 @@ export function selectorFault(selector: unknown): string | undefined {
 
 /** Keys a selector asks for. */
 export function selectorKeys(selector: unknown): string[] {
-  const { matchLabels, matchExpressions } = fields(selector);
-  return [
-    ...Object.keys(fields(matchLabels)),
-    ...items(matchExpressions).flatMap((expression) => text(fields(expression).key) ?? []),
-  ];
+  return requirements(selector).map(({ key }) => key);
 }
 
 /** Unknown for a selector no API server would take. */

@@ -1,6 +1,6 @@
 import { at, fields, isRecord, items, text } from '../../../objects/access.ts';
-import { type KubeObject, refOf, refText } from '../../../objects/object.ts';
-import { type Admission, noLimit, type Reason, type RequestPattern, verdictFor } from '../../../prove/judgement.ts';
+import type { KubeObject } from '../../../objects/object.ts';
+import { type Admission, noLimit, type RequestPattern, reasonOf, verdictFor } from '../../../prove/judgement.ts';
 import { and, certain, conceivable, constant, doubted, not, or, type TriSet, valueAt } from '../../../prove/tri-set.ts';
 import { type Arrival, type RuleMatch, ruleMatch } from './rule.ts';
 
@@ -26,7 +26,7 @@ export function authorize(
 ): Admission {
   const acting = policies.filter(({ metadata }) => metadata.annotations?.[dryRun] !== 'true');
   const odd = acting.find((policy) => actionOf(policy) === undefined);
-  if (odd) return verdictFor(constant(size, 'unknown'), reason(odd, 'has an action that does not exist'));
+  if (odd) return verdictFor(constant(size, 'unknown'), reasonOf(odd, 'has an action that does not exist'));
   const judge = (action: Action): Judged[] =>
     acting.filter((policy) => actionOf(policy) === action).map((policy) => judged(policy, action, arrivalAt, size));
 
@@ -47,7 +47,7 @@ export function authorize(
         const value = valueAt(match, caller);
         return wanted === 'possible' ? value !== 'no' : value === wanted;
       })
-      .map(({ policy }) => reason(policy, what));
+      .map(({ policy }) => reasonOf(policy, what));
 
   return {
     verdict,
@@ -55,7 +55,7 @@ export function authorize(
       const denying = namesOf(flat, caller, 'yes', 'denies it');
       if (denying.length > 0) return denying;
       if (valueAt(allowed, caller) === 'no')
-        return allow.map(({ policy }) => reason(policy, 'is an ALLOW that does not match'));
+        return allow.map(({ policy }) => reasonOf(policy, 'is an ALLOW that does not match'));
       const asking = namesOf(custom, caller, 'possible', 'asks somebody else');
       if (asking.length > 0) return asking;
       const doubts = namesOf(deny, caller, 'unknown', 'denies it on conditions that cannot be told from here');
@@ -105,9 +105,4 @@ function actionOf({ spec }: KubeObject): Action | undefined {
   if (spec !== undefined && spec !== null && !isRecord(spec)) return undefined;
   const said = text(fields(spec).action) ?? 'ALLOW';
   return known.find((action) => action === said);
-}
-
-function reason(policy: KubeObject, what: string): Reason {
-  const ref = refOf(policy);
-  return { ref, text: `${refText(ref)} ${what}` };
 }

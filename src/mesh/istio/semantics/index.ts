@@ -5,7 +5,7 @@ import type { Admission, MeshJudgement, MeshSemantics, Reason, Target } from '..
 import { verdictFor } from '../../../prove/judgement.ts';
 import type { Tri } from '../../../prove/tri.ts';
 import { and, constant, type TriSet, triSet, valueAt } from '../../../prove/tri-set.ts';
-import type { Endpoint, Pod, World } from '../../../prove/world.ts';
+import { type Endpoint, endpointName, type Pod, type World } from '../../../prove/world.ts';
 import { authorize } from './authorization.ts';
 import { identityOf } from './identity.ts';
 import { modeOf } from './mtls.ts';
@@ -90,7 +90,7 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
     verdict: and(found.verdict, proxies),
     because: (caller) =>
       valueAt(proxies, caller) === 'no'
-        ? [{ text: `${nameOf(universe[caller])} has no sidecar, and so no identity` }]
+        ? [{ text: `${endpointName(universe[caller])} has no sidecar, and so no identity` }]
         : found.because(caller),
   });
 
@@ -103,7 +103,7 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
     const called = sidecars[index];
     if (to?.kind !== 'pod' || !called) return open('nobody there has a sidecar');
     if (protocol !== 'TCP') return open('sidecars capture TCP alone');
-    if (called.verdict === 'no') return open(`${nameOf(to)} has no sidecar`);
+    if (called.verdict === 'no') return open(`${endpointName(to)} has no sidecar`);
     if (!capturesIn(to, port)) return open(`the sidecar does not capture port ${port}`);
     const { mode, because } = modeOf(authentications, to, port, settings.rootNamespace);
     if (called.verdict === 'unknown' || mode === undefined) {
@@ -125,8 +125,4 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
 
 function addressesOf(endpoint: Endpoint): readonly string[] {
   return endpoint.kind === 'address' ? [endpoint.address] : endpoint.addresses;
-}
-
-function nameOf(endpoint: Endpoint | undefined): string {
-  return endpoint?.kind === 'pod' ? `${endpoint.namespace}/${endpoint.name}` : (endpoint?.name ?? '');
 }
