@@ -1,5 +1,5 @@
-import type { ProofInput } from './proof.ts';
 import type { ProofReport } from './report.ts';
+import type { ProofInput } from './setting.ts';
 
 /** Gives what `prove` gives, and may know it already. */
 export type ProofMemo = (input: ProofInput, prove: (input: ProofInput) => ProofReport) => ProofReport;

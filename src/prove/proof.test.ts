@@ -14,7 +14,8 @@ import { istioFacts, plainFacts, platformWith } from '../testing/platform.ts';
 import { inSoak } from '../testing/runs.ts';
 import { proofDiagnostics } from './diagnostics.ts';
 import { createProofMemo } from './memo.ts';
-import { type ProofInput, prove } from './proof.ts';
+import { prove } from './proof.ts';
+import type { ProofInput } from './setting.ts';
 
 const folder = join(import.meta.dirname, '../../examples');
 const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
