@@ -156,6 +156,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     graph,
     transports: mesh?.transports ?? plainTransports,
     additions: (name: ComponentName) => mesh?.pod(name) ?? noAdditions,
+    serviceAnnotations: (name: ComponentName) => mesh?.service?.(name) ?? {},
     ...(joined.mesh ? { meshMetrics: joined.mesh.backend.metrics } : {}),
     podScrapes: mesh?.scrapes ?? [],
     meshRules: mesh?.rules ?? [],

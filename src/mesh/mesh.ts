@@ -184,6 +184,8 @@ export interface MeshOutput {
   firstPolicies?: KubeObject[];
   /** What each component's pods carry. */
   pod(component: ComponentName): PodAdditions;
+  /** Annotations of the Service each component is called by, and of that of its canary; absent: none. */
+  service?(component: ComponentName): Readonly<Record<string, string>>;
   transports: Transports;
   /** Components to whose canary calls are led by what is written; absent: none. */
   canaries?: readonly ComponentName[];

@@ -15,6 +15,8 @@ export interface ComponentInput {
   image: string;
   workload: Workload;
   additions: PodAdditions;
+  /** What a mesh reads on the Service that others call it by; absent: nothing. */
+  serviceAnnotations?: Readonly<Record<string, string>>;
   track: Track;
   /** Version of the Secrets that pods read only when they start; absent when there are none, or none is known. */
   secretRevision?: string;

@@ -18,6 +18,7 @@ interface Context {
   graph: PlatformGraph;
   transports: Transports;
   additions: (component: ComponentName) => PodAdditions;
+  serviceAnnotations: (component: ComponentName) => Readonly<Record<string, string>>;
   /** Absent without a mesh. */
   meshMetrics?: MeshMetrics;
   podScrapes: readonly PodScrape[];
@@ -41,7 +42,7 @@ export function canaryInputs(context: Context): ComponentInput[] {
 }
 
 function componentInput(
-  { common, graph, transports, additions, meshMetrics, podScrapes, meshRules }: Context,
+  { common, graph, transports, additions, serviceAnnotations, meshMetrics, podScrapes, meshRules }: Context,
   kind: ComponentKind,
   track: Track,
 ): ComponentInput {
@@ -70,6 +71,7 @@ function componentInput(
       meshRules,
     }),
     additions: additions(kind.name),
+    serviceAnnotations: serviceAnnotations(kind.name),
     track,
     ...(secretRevision === undefined ? {} : { secretRevision }),
   };

@@ -7,7 +7,7 @@ import { workloadLabels, workloadName, workloadSelector } from './selector.ts';
 export function services(input: ComponentInput): KubeObject[] {
   const { kind, workload } = input;
   return [
-    service(input, workloadName(input), kind.ports, {}),
+    service(input, workloadName(input), kind.ports, {}, input.serviceAnnotations),
     ...(workload.peers
       ? [
           service(input, workload.peers.serviceName, workload.peers.ports, {
@@ -25,6 +25,7 @@ function service(
   name: string,
   ports: readonly Port[],
   more: Record<string, unknown>,
+  annotations: Readonly<Record<string, string>> = {},
 ): KubeObject {
   return {
     apiVersion: 'v1',
@@ -33,6 +34,7 @@ function service(
       name,
       namespace: input.namespace,
       labels: workloadLabels(input),
+      ...(Object.keys(annotations).length > 0 ? { annotations: { ...annotations } } : {}),
     },
     spec: {
       type: 'ClusterIP',

@@ -5,7 +5,9 @@ import type { Facts, MeshObjectFacts } from '../../facts/facts.ts';
 import { at, items } from '../../objects/access.ts';
 import type { CanaryRoute } from '../../platform/canary.ts';
 import { istioFacts, platformWith } from '../../testing/platform.ts';
-import { grantedCanary, type HttpRule, withCanary } from './canary-rules.ts';
+import { grantedCanary } from '../granted-canary.ts';
+import { type HttpRule, withCanary } from './canary-rules.ts';
+import { canaryCapabilities } from './capabilities/canary.ts';
 
 const canary: CanaryRoute = { component: 'grafana', service: 'grafana-canary', weight: 10, match: [] };
 const match = [
@@ -70,9 +72,9 @@ describe('rules with a canary in them', () => {
 
 test('a data plane that cannot lead calls by rules of ours gives the canary none', () => {
   const sidecar = { version: '1.30.3', dataPlane: 'sidecar' } as const;
-  expect(grantedCanary([canary], 'grafana', sidecar)).toEqual(canary);
-  expect(grantedCanary([canary], 'grafana', { ...sidecar, dataPlane: 'ambient' })).toBeUndefined();
-  expect(grantedCanary([canary], 'otel-collector', sidecar)).toBeUndefined();
+  expect(grantedCanary(canaryCapabilities, sidecar, 'grafana', [canary])).toEqual(canary);
+  expect(grantedCanary(canaryCapabilities, { ...sidecar, dataPlane: 'ambient' }, 'grafana', [canary])).toBeUndefined();
+  expect(grantedCanary(canaryCapabilities, sidecar, 'otel-collector', [canary])).toBeUndefined();
 });
 
 const hostOf = (service: string) => `${service}.monitoring.svc.cluster.local`;

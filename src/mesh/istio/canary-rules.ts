@@ -2,10 +2,7 @@ import { at, items } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import type { CanaryRoute } from '../../platform/canary.ts';
 import type { ComponentName } from '../../platform/component.ts';
-import { componentPath } from '../../platform/component-spec.ts';
-import { isRendered, type Release } from '../capability.ts';
 import type { MeshInput } from '../mesh.ts';
-import { canaryCapabilities } from './capabilities/canary.ts';
 import { serviceHost } from './traffic/service-host.ts';
 
 /** A rule of a VirtualService that leads to one place. */
@@ -18,20 +15,6 @@ export interface HttpRule {
 export interface Destination {
   host: string;
   port?: { number: number };
-}
-
-/** The canary of a component as far as a release leads calls to it; undefined where it gets none. */
-export function grantedCanary(
-  canaries: readonly CanaryRoute[] = [],
-  component: ComponentName,
-  release: Release,
-): CanaryRoute | undefined {
-  const canary = canaries.find((one) => one.component === component);
-  if (!canary) return undefined;
-  const has = (name: string) => isRendered(canaryCapabilities, release, `${componentPath(component)}.canary.${name}`);
-  const weight = has('weight') ? canary.weight : 0;
-  const match = has('match') ? canary.match : [];
-  return weight > 0 || match.length > 0 ? { ...canary, weight, match } : undefined;
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { KubeObject } from '../../objects/object.ts';
 import { componentLabels } from '../../platform/labels.ts';
 import type { WayIn } from '../../platform/way-in.ts';
+import { grantedCanary } from '../granted-canary.ts';
 import type { GatewayInput } from '../mesh.ts';
 import { apiVersionOf } from './api-version.ts';
-import { grantedCanary, withCanary } from './canary-rules.ts';
+import { withCanary } from './canary-rules.ts';
+import { canaryCapabilities } from './capabilities/canary.ts';
 
 /** A route of the mesh's own gateway, and the gateway itself where none was named. */
 export function istioGatewayRoute(input: GatewayInput, way: WayIn, version: string): KubeObject[] {
@@ -66,7 +68,7 @@ function virtualService(
             route: [{ destination: { host: way.component, port: { number: way.port } } }],
           },
         ],
-        grantedCanary(input.canaries, way.component, { version, dataPlane: 'sidecar' }),
+        grantedCanary(canaryCapabilities, { version, dataPlane: 'sidecar' }, way.component, input.canaries),
         (service) => service,
       ),
     },

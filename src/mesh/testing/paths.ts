@@ -12,9 +12,12 @@ export interface Written {
 
 const workloads = ['StatefulSet', 'Deployment', 'DaemonSet'];
 
+/** Annotations by which a mesh is told something; our own are for people. */
+const isForMesh = (key: string) => !key.startsWith('observability.io/');
+
 const isContent = (member: string) => !['apiVersion', 'kind', 'metadata'].includes(member);
 
-/** What these objects say: those of these kinds, what pods carry as the kind `pod`, labels of namespaces. */
+/** What these objects say: those of these kinds with their annotations for a mesh, what pods carry as the kind `pod`, labels of namespaces. */
 export function writtenIn(objects: readonly KubeObject[], kinds: ReadonlySet<string>): Written[] {
   return objects.flatMap((object) => {
     const { kind, metadata } = object;
@@ -23,11 +26,14 @@ export function writtenIn(objects: readonly KubeObject[], kinds: ReadonlySet<str
       leavesOf(part, path).map((leaf) => ({ kind: as, path: leaf.path, value: `${name} ${leaf.value}` }));
     if (workloads.includes(kind)) return of(at(object, 'spec', 'template', 'metadata'), 'metadata', 'pod');
     if (kind === 'Namespace') return of(metadata.labels, 'metadata.labels', kind);
-    return kinds.has(kind)
-      ? Object.keys(object)
-          .filter(isContent)
-          .flatMap((part) => of(object[part], part, kind))
-      : [];
+    if (!kinds.has(kind)) return [];
+    const annotations = Object.entries(metadata.annotations ?? {}).filter(([key]) => isForMesh(key));
+    return [
+      ...annotations.flatMap(([key, value]) => of(value, `metadata.annotations.${key}`, kind)),
+      ...Object.keys(object)
+        .filter(isContent)
+        .flatMap((part) => of(object[part], part, kind)),
+    ];
   });
 }
 

@@ -2,26 +2,16 @@ import type { RetrySpec } from '../../../api/spec/mesh/traffic/retry.ts';
 import type { TrafficManagementSpec } from '../../../api/spec/mesh/traffic.ts';
 import type { Port } from '../../../platform/component.ts';
 import type { FlowKind } from '../../../platform/flow.ts';
+import { type RequestCondition, type RequestKind, requestsByKind } from '../../request-kinds.ts';
 import { queryConditions, writeConditions } from './retry-conditions.ts';
 
 /** How one kind of calls to a port travels. */
 export interface TrafficRule {
-  /**
-   * - `streams` are answered for as long as somebody listens;
-   * - `queries` change nothing, so they may be sent twice;
-   * - `calls` are all others, which are taken for writes.
-   */
-  kind: 'streams' | 'queries' | 'calls';
+  kind: RequestKind;
   /** Requests it is about, any of these; of `calls`: all that no rule before it is about. */
-  requests: readonly Request[];
+  requests: readonly RequestCondition[];
   timeout?: string;
   retries?: Retries;
-}
-
-export interface Request {
-  method?: string;
-  /** Beginning of the path. */
-  path?: string;
 }
 
 export interface Retries {
@@ -30,9 +20,6 @@ export interface Retries {
   retryOn?: string;
   backoff?: string;
 }
-
-/** Kinds of flows that ask, or may ask. */
-const asking: ReadonlySet<FlowKind> = new Set(['read', 'people']);
 
 /**
  * Rules for the calls to a port in the order in which they are tried; the last is about everything that is left. None when
@@ -50,19 +37,19 @@ export function rulesFor(
   // A call of gRPC may be a stream, and each brings a deadline of its own.
   if (port.appProtocol === 'kubernetes.io/h2c') return saysSomething(calls) ? [calls] : [];
   const last = { ...calls, ...limit };
+  const requests = requestsByKind(port, kinds);
   const streams: TrafficRule = {
     kind: 'streams',
-    requests: (port.streams ?? []).map((path) => ({ path })),
+    requests: requests.streams,
     ...retriesOf(retry && { attempts: 0 }),
   };
   const queries: TrafficRule = {
     kind: 'queries',
-    requests: [{ method: 'GET' }, ...(port.queries ?? []).map((path) => ({ method: 'POST', path }))],
+    requests: requests.queries,
     ...limit,
     ...retriesOf(retry && queryRetries(retry, version)),
   };
-  const reads = [...kinds].some((kind) => asking.has(kind));
-  const before = reads ? [streams, queries].filter((rule) => rule.requests.length > 0) : [];
+  const before = [streams, queries].filter((rule) => rule.requests.length > 0);
   const different = before.slice(0, before.findLastIndex((rule) => !saySame(rule, last)) + 1);
   return different.length > 0 || saysSomething(last) ? [...different, last] : [];
 }

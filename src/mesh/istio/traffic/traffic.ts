@@ -2,8 +2,9 @@ import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { KubeObject } from '../../../objects/object.ts';
 import { canaryOf } from '../../../platform/canary.ts';
 import type { Port } from '../../../platform/component.ts';
+import { grantedCanary } from '../../granted-canary.ts';
 import type { MeshInput } from '../../mesh.ts';
-import { grantedCanary } from '../canary-rules.ts';
+import { canaryCapabilities } from '../capabilities/canary.ts';
 import { istioRelease } from '../release.ts';
 import { type ShapedCall, shapedCalls } from './calls.ts';
 import { destinationRule } from './destination-rule.ts';
@@ -31,7 +32,7 @@ export function istioTraffic(input: MeshInput): IstioTraffic {
     return calls.length > 0 ? [{ kind, calls }] : [];
   });
   const objects = called.flatMap(({ kind, calls }) => {
-    const canary = grantedCanary(input.canaries, kind.name, release);
+    const canary = grantedCanary(canaryCapabilities, release, kind.name, input.canaries);
     const bySidecars = calls.filter(({ byGateway }) => !byGateway);
     const ports = kind.ports.flatMap((port) => portRules(port, bySidecars, canary !== undefined));
     const beside = canary && { service: canary.service, replicas: canaryOf(input.platform, kind.name)?.replicas ?? 1 };

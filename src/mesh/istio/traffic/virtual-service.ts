@@ -2,12 +2,13 @@ import type { KubeObject } from '../../../objects/object.ts';
 import type { CanaryRoute } from '../../../platform/canary.ts';
 import type { ComponentKind, Port } from '../../../platform/component.ts';
 import type { MeshInput } from '../../mesh.ts';
+import type { RequestCondition } from '../../request-kinds.ts';
 import { apiVersionOf } from '../api-version.ts';
 import { withCanary } from '../canary-rules.ts';
 import type { ShapedCall } from './calls.ts';
 import { exportTo } from './export-to.ts';
 import { trafficMetadata } from './metadata.ts';
-import type { Request, TrafficRule } from './rules.ts';
+import type { TrafficRule } from './rules.ts';
 import { serviceHost } from './service-host.ts';
 
 /** Rules for the calls to one port of a component. */
@@ -63,6 +64,6 @@ function route({ kind, requests, timeout, retries }: TrafficRule, port: Port, ho
   };
 }
 
-function matchOf({ method, path }: Request): Record<string, unknown> {
+function matchOf({ method, path }: RequestCondition): Record<string, unknown> {
   return { ...(method ? { method: { exact: method } } : {}), ...(path ? { uri: { prefix: path } } : {}) };
 }
