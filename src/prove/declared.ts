@@ -53,7 +53,7 @@ export function declaredFor({
     const { port, protocol } = target;
     const to = universe[target.to];
     const flows = graph.flows
-      .filter((flow) => flow.from !== 'users' && isOnPort(flow, port, protocol, around))
+      .filter((flow) => flow.from !== 'users' && (isOnPort(flow, port, protocol, around) || meetsOn(flow, port)))
       .filter((flow) => valueAt(peers(flow.to), target.to) === 'yes');
     // A place may have pods of ours in it. That lets nobody in or out whose own flows do not name the other.
     const isOwn = (peer: Flow['from']) => peer === 'neighbours' || isComponent(peer);
@@ -67,22 +67,32 @@ export function declaredFor({
     };
   };
 
+  function meetsOn(flow: Flow, port: number): boolean {
+    return flow.protocol === 'TCP' && sight?.meetingPort?.(flow) === port;
+  }
+
   function isHere(endpoint: Endpoint | undefined): endpoint is Pod {
     return endpoint !== undefined && isIn(endpoint, graph.namespace);
   }
 
-  function meshFor(to: Pod, target: Target, { ways, captures }: MeshSight, identified: TriSet): Declared['mesh'] {
+  function meshFor(to: Pod, target: Target, seen: MeshSight, identified: TriSet): Declared['mesh'] {
+    const { ways, captures } = seen;
     const open = { plain: way(everybody), encrypted: way(nobody) };
     if (valueAt(identified, target.to) === 'no' || target.protocol !== 'TCP') return open;
     const component = componentOf(to);
     if (!captures(component, target.port)) return open;
     const taken = ways(component, target.port);
     const those = openings?.filter((one) => isFor(one.opening, component, target.port));
+    // Requests are seen where a port carries HTTP; elsewhere who is limited to some may be refused.
+    const isHttp = carriesHttp(component, target.port) || (seen.httpPorts ?? []).includes(target.port);
+    const paths = isHttp ? (seen.probePaths?.(to, target.port) ?? []) : [];
+    const probes = paths.map((path) => ({ methods: ['GET'], paths: [path] }));
     const by = (kind: 'encrypted' | 'plain'): DeclaredWay => {
-      const possible = taken[kind] ? (kind === 'encrypted' ? identified : everybody) : nobody;
+      const comers = kind === 'encrypted' ? identified : everybody;
+      return withProbes(admitted(kind, taken[kind] ? comers : nobody), comers, probes);
+    };
+    const admitted = (kind: 'encrypted' | 'plain', possible: TriSet): DeclaredWay => {
       if (!those) return way(possible);
-      // Requests are seen where a port carries HTTP; elsewhere who is limited to some may be refused.
-      const isHttp = carriesHttp(component, target.port);
       const sets = those.map((one) => (one.opening.requests === 'all' || isHttp ? one[kind] : doubted(one[kind])));
       const verdict = and(possible, or(nobody, ...sets));
       return {
@@ -95,6 +105,18 @@ export function declaredFor({
       };
     };
     return { encrypted: by('encrypted'), plain: by('plain') };
+  }
+
+  /** Whoever comes may ask for those too. */
+  function withProbes(admitted: DeclaredWay, comers: TriSet, probes: readonly RequestPattern[]): DeclaredWay {
+    if (probes.length === 0) return admitted;
+    return {
+      verdict: or(admitted.verdict, comers),
+      requests(caller) {
+        const own = valueAt(admitted.verdict, caller) === 'no' ? [] : admitted.requests(caller);
+        return own === 'all' ? own : [...own, ...probes];
+      },
+    };
   }
 
   function carriesHttp(component: ComponentName | undefined, port: number): boolean {

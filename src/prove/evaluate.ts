@@ -38,6 +38,8 @@ export interface Access {
   egress: Judgement;
   ingress: Judgement;
   mesh?: MeshJudgement;
+  /** Network policies for encrypted calls, where these arrive on another port, and what passes everything by each way. */
+  wire?: { egress: Judgement; ingress: Judgement; through: Record<'encrypted' | 'plain', TriSet> };
 }
 
 /** One caller of it. */
@@ -54,31 +56,48 @@ export function accessTo(target: Target, { network, mesh }: Layers): Access {
   const egress = network.egress(target);
   const ingress = network.ingress(target);
   const ways = mesh?.judge(target);
-  const admitted = ways ? [or(ways.encrypted.verdict, ways.plain.verdict)] : [];
+  if (!ways) return { verdict: and(egress.verdict, ingress.verdict), egress, ingress };
+  const { encrypted, plain } = ways;
+  const port = mesh?.wirePort?.(target) ?? target.port;
+  if (port === target.port)
+    return {
+      verdict: and(egress.verdict, ingress.verdict, or(encrypted.verdict, plain.verdict)),
+      egress,
+      ingress,
+      mesh: ways,
+    };
+  const wire = { egress: network.egress({ ...target, port }), ingress: network.ingress({ ...target, port }) };
+  const through = {
+    encrypted: and(wire.egress.verdict, wire.ingress.verdict, encrypted.verdict),
+    plain: and(egress.verdict, ingress.verdict, plain.verdict),
+  };
   return {
-    verdict: and(egress.verdict, ingress.verdict, ...admitted),
+    verdict: or(through.encrypted, through.plain),
     egress,
     ingress,
-    ...(ways ? { mesh: ways } : {}),
+    mesh: ways,
+    wire: { ...wire, through },
   };
 }
 
-export function verdictOf({ verdict: all, egress, ingress, mesh }: Access, caller: number): Verdict {
+export function verdictOf(access: Access, caller: number): Verdict {
+  const { verdict: all, egress, ingress, mesh, wire } = access;
   const verdict = valueAt(all, caller);
-  const way = mesh && decisiveWay(mesh, caller);
-  const judgements = [egress, ingress, ...(way ? [way] : [])];
+  const way = mesh && decisiveWay(access, mesh, caller);
+  const network = wire && way === mesh?.encrypted ? wire : { egress, ingress };
+  const judgements = [network.egress, network.ingress, ...(way ? [way] : [])];
   const agreeing = judgements.filter((one) => valueAt(one.verdict, caller) === verdict);
   return {
     verdict,
     because: agreeing.flatMap((one) => one.because(caller)),
-    encryption: verdict === 'no' ? 'none' : mesh ? encryptionOf(mesh, caller) : 'plain',
+    encryption: verdict === 'no' ? 'none' : mesh ? encryptionOf(verdictsBy(access, mesh, caller)) : 'plain',
     requests: way && verdict !== 'no' ? way.requests(caller) : noLimit,
   };
 }
 
 /** The way that lets through, the encrypted one first; of two that do not, what stands in the way of the encrypted one. */
-function decisiveWay({ encrypted, plain }: MeshJudgement, caller: number): Admission {
-  const [first, second] = [valueAt(encrypted.verdict, caller), valueAt(plain.verdict, caller)];
+function decisiveWay(access: Access, { encrypted, plain }: MeshJudgement, caller: number): Admission {
+  const { encrypted: first, plain: second } = verdictsBy(access, { encrypted, plain }, caller);
   if (first === 'yes') return second === 'yes' && isWider(plain, encrypted, caller) ? plain : encrypted;
   if (second === 'yes') return plain;
   return first === 'unknown' || second === 'no' ? encrypted : plain;
@@ -88,8 +107,13 @@ function isWider(a: Admission, b: Admission, caller: number): boolean {
   return a.requests(caller).allowed === 'all' && b.requests(caller).allowed !== 'all';
 }
 
-function encryptionOf({ encrypted, plain }: MeshJudgement, caller: number): Encryption {
-  const [secret, open] = [valueAt(encrypted.verdict, caller), valueAt(plain.verdict, caller)];
+/** By each way; where network policies see them apart, what they say of it too. */
+function verdictsBy({ wire }: Access, { encrypted, plain }: MeshJudgement, caller: number) {
+  const { through = { encrypted: encrypted.verdict, plain: plain.verdict } } = wire ?? {};
+  return { encrypted: valueAt(through.encrypted, caller), plain: valueAt(through.plain, caller) };
+}
+
+function encryptionOf({ encrypted: secret, plain: open }: Record<'encrypted' | 'plain', Tri>): Encryption {
   if (open === 'no') return secret === 'yes' ? 'mtls' : 'unknown';
   if (open === 'yes' && secret === 'no') return 'plain';
   return open === 'yes' && secret === 'yes' ? 'either' : 'unknown';

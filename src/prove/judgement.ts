@@ -81,6 +81,8 @@ export interface MeshSemantics {
   /** Who has a proxy, and so an identity and policies of the mesh. */
   proxies: Judgement;
   judge: (target: Target) => MeshJudgement;
+  /** The port on which encrypted calls to that one arrive, for network policies to see; absent: on the same. */
+  wirePort?: (target: Target) => number;
 }
 
 export const noLimit: RequestLimit = { allowed: 'all', refused: [] };

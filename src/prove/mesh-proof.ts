@@ -1,6 +1,7 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { MeshFacts, MeshObjectFacts, MeshStageName } from '../facts/facts.ts';
 import type { ComponentName } from '../platform/component-names.ts';
+import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { MeshSemantics, RequestPattern } from './judgement.ts';
 import type { Endpoint, Pod, World } from './world.ts';
@@ -43,6 +44,12 @@ export interface MeshSight {
   openings: readonly Opening[] | 'everybody';
   /** Ports that the mesh has rules of its own for. */
   ports: readonly number[];
+  /** Ports of proxies that carry HTTP; absent: none. */
+  httpPorts?: readonly number[];
+  /** Port on which proxies of both ends meet for a flow, for network policies to see besides its own; absent, or undefined: none. */
+  meetingPort?: (flow: Flow) => number | undefined;
+  /** Paths that anybody may ask for where a port carries HTTP, since the kubelet does; absent: none. */
+  probePaths?: (pod: Pod, port: number) => readonly string[];
   /** Objects of others that decide about the same, by which what is found may differ. */
   disturbedBy: readonly string[];
 }

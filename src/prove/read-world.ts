@@ -1,7 +1,7 @@
 import { at, fields, items, text, textMap } from '../objects/access.ts';
 import { canonicalJson } from '../objects/canonical.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
-import type { ContainerPort, Pod, Protocol, World } from './world.ts';
+import type { ContainerPort, Pod, Probe, Protocol, World } from './world.ts';
 
 const nameLabel = 'kubernetes.io/metadata.name';
 /** Labels that tell replicas of one workload apart, and nothing else. */
@@ -45,7 +45,15 @@ export function worldOf(objects: readonly KubeObject[]): World {
   const namespaces = objects
     .filter(({ kind }) => kind === 'Namespace')
     .map(({ metadata }) => [metadata.name, { ...textMap(metadata.labels), [nameLabel]: metadata.name }] as const);
-  return { objects, pods: [...running, ...unstarted], namespaces: new Map(namespaces) };
+  const annotations = objects
+    .filter(({ kind }) => kind === 'Namespace')
+    .map(({ metadata }) => [metadata.name, textMap(metadata.annotations)] as const);
+  return {
+    objects,
+    pods: [...running, ...unstarted],
+    namespaces: new Map(namespaces),
+    namespaceAnnotations: new Map(annotations),
+  };
 }
 
 function isAlive({ status }: KubeObject): boolean {
@@ -102,6 +110,7 @@ function templatePod(object: KubeObject, template: unknown): Pod[] {
 
 function shapeOf(labels: Record<string, string>, annotations: Record<string, string>, spec: unknown) {
   const containers = [...items(at(spec, 'initContainers')), ...items(at(spec, 'containers'))];
+  const probes = containers.flatMap(probesOf);
   return {
     kind: 'pod' as const,
     labels,
@@ -110,7 +119,18 @@ function shapeOf(labels: Record<string, string>, annotations: Record<string, str
     hostNetwork: at(spec, 'hostNetwork') === true,
     containers: containers.flatMap((container) => text(at(container, 'name')) ?? []),
     ports: containers.flatMap((container) => items(at(container, 'ports'))).flatMap(portOf),
+    ...(probes.length > 0 ? { probes } : {}),
   };
+}
+
+function probesOf(container: unknown): Probe[] {
+  const ports = items(at(container, 'ports')).flatMap(portOf);
+  return ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((kind) => {
+    const { path = '/', port } = fields(at(container, kind, 'httpGet'));
+    const number = typeof port === 'string' ? ports.find(({ name }) => name === port)?.number : port;
+    if (typeof number !== 'number' || typeof path !== 'string') return [];
+    return [{ port: number, path: path.split('?')[0] ?? path }];
+  });
 }
 
 function portOf(port: unknown): ContainerPort[] {

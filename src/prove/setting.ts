@@ -118,12 +118,16 @@ function surroundingsOf({ facts, mesh }: ProofInput): Surroundings {
 /** What the plan has, and what is known of its namespace beside. */
 function worldIn({ objects, facts, graph }: ProofInput): World {
   const world = worldOf(objects);
-  const here = facts.namespaces?.find(({ name }) => name === graph.namespace)?.labels ?? {};
+  const here = facts.namespaces?.find(({ name }) => name === graph.namespace);
   const namespaces = new Map(world.namespaces).set(graph.namespace, {
-    ...here,
+    ...here?.labels,
     ...world.namespaces.get(graph.namespace),
   });
-  return { ...world, namespaces };
+  const namespaceAnnotations = new Map(world.namespaceAnnotations).set(graph.namespace, {
+    ...here?.annotations,
+    ...world.namespaceAnnotations?.get(graph.namespace),
+  });
+  return { ...world, namespaces, namespaceAnnotations };
 }
 
 function withNamespaces(world: World, universe: readonly Endpoint[]): World {

@@ -16,12 +16,19 @@ export interface Pod {
   /** Names of all containers, those that only start among them: proxies are told by theirs. */
   containers: readonly string[];
   ports: readonly ContainerPort[];
+  /** What the kubelet asks over HTTP to know how it is; absent: nothing. */
+  probes?: readonly Probe[];
   /** Known for running pods alone. */
   addresses: readonly string[];
   /** Read from a template: what an injector would add is not in it yet. */
   template: boolean;
   /** Absent for somebody made up. */
   ref?: ObjectRef;
+}
+
+export interface Probe {
+  port: number;
+  path: string;
 }
 
 export interface ContainerPort {
@@ -45,6 +52,8 @@ export interface World {
   pods: readonly Pod[];
   /** Labels by name, of the namespaces that are described; of others the name alone is known. */
   namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Annotations by name, of the same namespaces; absent: not known of any. */
+  namespaceAnnotations?: ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
 
 /** `shop/cart` for a pod, the name of an address; nothing for nobody. */
