@@ -7,7 +7,7 @@ type Components = NonNullable<PlatformSpecInput['components']>;
 type Key = keyof Components;
 
 function refused(component: Key, extra: Record<string, unknown>, more: object = {}, spec: PlatformSpecInput = {}) {
-  const components = { [component]: { extraConfig: extra, ...more } } as Components;
+  const components = { [component]: { enabled: true, extraConfig: extra, ...more } } as Components;
   const base = `spec.components.${component}.extraConfig.`;
   return extraConfig(platformWith({ ...spec, components }), plainFacts).map(({ code, severity, path, hint }) => {
     expect([code, severity, path.startsWith(base)]).toEqual(['OVERRIDE_REFUSED', 'error', true]);
@@ -17,6 +17,7 @@ function refused(component: Key, extra: Record<string, unknown>, more: object = 
 }
 
 const job = (more: Record<string, unknown>) => ({ scrape_configs: [{ job_name: 'a', ...more }] });
+const line = (operator: Record<string, unknown>) => ({ receivers: { filelog: { operators: [operator] } } });
 const discovery = (one: Record<string, unknown>) => job({ kubernetes_sd_configs: [{ role: 'pod', ...one }] });
 
 describe('what is refused', () => {
@@ -119,6 +120,20 @@ describe('what is refused', () => {
       extra: { processors: { attributes: { actions: [{ value: `\${${scheme}:x}` }] } } },
       paths: ['processors.attributes.actions[0].value'],
     })),
+    ...(
+      [
+        ['receivers.filelog.include', { receivers: { filelog: { include: ['/etc/shadow'] } } }],
+        ['receivers.filelog.storage', { receivers: { filelog: { storage: 'other' } } }],
+        ['receivers.filelog.operators[0].type', line({ type: 'file_output' })],
+        ['receivers.filelog.operators[0].type', line({ type: 'stdout' })],
+        ['receivers.filelog.operators[0].value', line({ type: 'add', value: 'EXPR(env("LOKI_TOKEN"))' })],
+        ['receivers.filelog/two', { receivers: { 'filelog/two': { include: ['/etc/shadow'] } } }],
+        ['receivers.otlp', { receivers: { otlp: { protocols: { grpc: {} } } } }],
+        ['extensions.file_storage', { extensions: { file_storage: { directory: 'x' } } }],
+        ['exporters.file', { exporters: { file: { path: '/var/log/pods/a' } } }],
+        ['processors.a.b', { processors: { a: { b: '${env:LOKI_TOKEN}' } } }],
+      ] as const
+    ).map(([path, extra]) => ({ component: 'logAgent' as const, extra, paths: [path] })),
     ...['filelog', 'file_log/two', 'hostmetrics', 'journald', 'receiver_creator', 'prometheus', 'k8s_cluster'].map(
       (receiver) => ({
         component: 'opentelemetryCollector' as const,
@@ -180,6 +195,15 @@ describe('what is let through', () => {
     {
       component: 'opentelemetryCollector',
       extra: { processors: { transform: { x: '$$1 and $${env:HOME}' } }, receivers: { zipkin: {} } },
+    },
+    {
+      component: 'logAgent',
+      extra: {
+        receivers: {
+          filelog: { exclude: ['/var/log/pods/*/noisy/*.log'], ...line({ type: 'recombine' }).receivers.filelog },
+        },
+        exporters: { 'otlp/a': { endpoint: 'logs.example.com:4317' } },
+      },
     },
     { component: 'grafana', extra: { users: { home_page: '/d/x' }, security: { role_attribute_path: 'a' } } },
   ])('$component: $extra', ({ component, extra }) => {

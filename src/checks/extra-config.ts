@@ -2,6 +2,7 @@ import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import { refusedInAlertmanager } from '../components/alertmanager/refused-keys.ts';
 import { refusedInCollector } from '../components/collector/refused-keys.ts';
 import { refusedInGrafana } from '../components/grafana/refused-keys.ts';
+import { refusedInLogAgent } from '../components/log-agent/refused-keys.ts';
 import { refusedInLoki } from '../components/loki/refused-keys.ts';
 import { refusedInPrometheus } from '../components/prometheus/refused-keys.ts';
 import type { Allowed, RefusedKey } from '../components/refused-keys.ts';
@@ -27,6 +28,7 @@ const tables: Partial<Record<ComponentName, Table>> = {
   grafana: { refused: refusedInGrafana, directories: [] },
   loki: { refused: refusedInLoki, directories: ['/var/loki', '/tmp'] },
   tempo: { refused: refusedInTempo, directories: ['/var/tempo', '/tmp'] },
+  'log-agent': { refused: refusedInLogAgent, directories: [] },
   'otel-collector': { refused: refusedInCollector, directories: [] },
 };
 

@@ -4,6 +4,7 @@ import { alertmanagerAlerts } from './alertmanager/alerts.ts';
 import { collectorAlerts } from './collector/alerts.ts';
 import type { ComponentAlert } from './component-alert.ts';
 import { grafanaAlerts } from './grafana/alerts.ts';
+import { logAgentAlerts } from './log-agent/alerts.ts';
 import { lokiAlerts } from './loki/alerts.ts';
 import { prometheusAlerts } from './prometheus/alerts.ts';
 import { componentDown, componentMissing } from './prometheus/target-alerts.ts';
@@ -18,6 +19,7 @@ const byComponent: Readonly<Partial<Record<ComponentName, readonly ComponentAler
   loki: lokiAlerts,
   tempo: tempoAlerts,
   'otel-collector': collectorAlerts,
+  'log-agent': logAgentAlerts,
 };
 
 /** The alerts for which there can be series with what the platform asks for. */

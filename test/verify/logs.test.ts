@@ -2,12 +2,13 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, inject, type TestContext, test } from 'vitest';
 import { parse } from 'yaml';
+import { logAgentMetrics } from '../../src/components/log-agent/metrics.ts';
 import { at, items, text } from '../../src/objects/access.ts';
 import type { ComponentName } from '../../src/platform/component.ts';
 import { compiledPlatforms } from './support/platforms.ts';
 import { fileOf, type Rendering, renderingIn } from './support/renderings.ts';
 import { type Started, start } from './support/started.ts';
-import { jsonFrom, until } from './support/until.ts';
+import { jsonFrom, textFrom, until } from './support/until.ts';
 
 const tools = inject('verifiers');
 const trace = '5b8efff798038103d269b633813fc60c';
@@ -17,8 +18,8 @@ interface Stream {
   values: [string, string][];
 }
 
-function rendered(component: ComponentName): Rendering {
-  const platform = compiledPlatforms().find(({ title }) => title === 'logs of the nodes with istio');
+function rendered(component: ComponentName, of = 'logs of the nodes'): Rendering {
+  const platform = compiledPlatforms().find(({ title }) => title === `${of} with istio`);
   const rendering = platform && renderingIn(platform, component);
   if (!rendering) throw new Error(`there is no ${component}`);
   return rendering;
@@ -56,6 +57,18 @@ function linesOf(context: TestContext, loki: Started, logql: string, count: numb
   });
 }
 
+/** What the links to Loki in the platform's dashboards ask, with one namespace chosen. */
+function dashboardQueries(namespace: string): string[] {
+  const { files } = rendered('grafana', 'servicemesh/basic-servicemesh.yaml');
+  const dashboards = Object.entries(files).filter(([path]) => /\/gunj-[a-z-]+\.json$/.test(path));
+  return dashboards
+    .flatMap(([, content]) => items(at(JSON.parse(content), 'links')))
+    .flatMap((link) => /panes=(.*)$/.exec(text(at(link, 'url')) ?? '')?.[1] ?? [])
+    .flatMap((panes) => items(at(JSON.parse(decodeURIComponent(panes)), 'a', 'queries')))
+    .filter((asked) => at(asked, 'datasource', 'type') === 'loki')
+    .map((asked) => (text(at(asked, 'expr')) ?? '').replaceAll(/\$\{namespace:pipe\}/g, namespace));
+}
+
 const contents = (streams: readonly Stream[]): string[] =>
   streams.flatMap(({ values }) => values.map(([, content]) => content)).sort();
 
@@ -70,16 +83,40 @@ test('what containers write is found in Loki by its trace, with what access logs
     trace_id: trace,
     upstream_cluster: null,
   });
-  const linkerd = JSON.stringify({ method: 'GET', uri: '/pay', status: '200', total_ns: '5', trace_id: trace });
+  // As linkerd2-proxy writes it, and where nobody answered.
+  const linkerdCall = {
+    'client.addr': '10.1.2.3:45678',
+    'client.id': 'web.shop.serviceaccount.identity.linkerd.cluster.local',
+    host: 'till.pay',
+    method: 'GET',
+    request_bytes: '',
+    timestamp: '2026-11-26T19:00:00.123456789Z',
+    trace_id: trace,
+    uri: 'http://till.pay/pay',
+    user_agent: 'curl',
+    version: 'HTTP/1.1',
+  };
+  const linkerd = JSON.stringify({ ...linkerdCall, status: 404, total_ns: '5000', processing_ns: '900' });
+  const unanswered = JSON.stringify(linkerdCall);
   const broken = '{"response_code": 200, "path": "/cut';
   const app = `paid, trace_id=${trace}`;
   await write(agent, 'shop_cart-0_a1/istio-proxy', [line(envoy), line(broken), line('2026 info envoy started')]);
-  await write(agent, 'pay_till-0_b2/linkerd-proxy', [line(linkerd)]);
-  await write(agent, 'pay_till-0_b2/app', [line(app), line('one ', 'P'), line('line'), 'not what a runtime writes']);
+  await write(agent, 'pay_till-7f9c8d5b66-x2x4z_b2/linkerd-proxy', [line(linkerd), line(unanswered)]);
+  await write(agent, 'pay_till-7f9c8d5b66-x2x4z_b2/app', [
+    line(app),
+    line('one ', 'P'),
+    line('line'),
+    'not what a runtime writes',
+  ]);
+  await write(agent, 'pay_till-7f9c8d5b66-x2x4z_b2/noisy', [line(`noise trace_id=${trace}`)]);
   await write(agent, 'secret_x-0_c3/app', [line(`hidden trace_id=${trace}`)]);
   await write(agent, 'monitoring_loki-0_d4/istio-proxy', [
     line(envoy),
     line('[2026-11-26T19:00:00.000Z] "POST /otlp/v1/logs HTTP/1.1" 204 -'),
+    line(unanswered),
+    line(
+      '10.1.2.3:45678 a.monitoring.serviceaccount.identity.linkerd.cluster.local - [2026-11-26T19:00:00.1Z] "POST / HTTP/1.1" 204',
+    ),
     line('2026 info sds started'),
   ]);
 
@@ -89,8 +126,8 @@ test('what containers write is found in Loki by its trace, with what access logs
     // As Grafana reads the file, and as its panel asks.
     ?.replaceAll('$$', '$')
     .replace('$' + '{__trace.traceId}', trace);
-  const found = await linesOf(context, loki, asked ?? 'the datasource of traces leads to no logs', 3);
-  expect(contents(found)).toEqual([envoy, linkerd, app].sort());
+  const found = await linesOf(context, loki, asked ?? 'the datasource of traces leads to no logs', 4);
+  expect(contents(found)).toEqual([envoy, linkerd, unanswered, app].sort());
   expect(found.find(({ values }) => values[0]?.[1] === envoy)?.stream).toMatchObject({
     k8s_namespace_name: 'shop',
     k8s_container_name: 'istio-proxy',
@@ -100,23 +137,54 @@ test('what containers write is found in Loki by its trace, with what access logs
     response_code: '503',
     response_flags: 'UO',
     detected_level: 'error',
+    service_name: 'cart',
+    // What the user's own operator says.
+    team: 'none',
   });
+  expect(found.find(({ values }) => values[0]?.[1] === linkerd)?.stream).toMatchObject({
+    k8s_container_name: 'linkerd-proxy',
+    k8s_pod_name: 'till-7f9c8d5b66-x2x4z',
+    service_name: 'till',
+    log_type: 'access',
+    response_code: '404',
+    detected_level: 'warn',
+    client_id: 'web.shop.serviceaccount.identity.linkerd.cluster.local',
+    uri: 'http://till.pay/pay',
+  });
+  expect(found.find(({ values }) => values[0]?.[1] === unanswered)?.stream).toMatchObject({ log_type: 'access' });
+
+  // One question for proxies of both kinds, as docs/logs.md has it; and where dashboards lead to.
+  const failed = await query(loki, '{k8s_container_name=~".+-proxy"} | log_type="access" | response_code >= 400');
+  expect(contents(failed)).toEqual([envoy, linkerd].sort());
+  const linked = dashboardQueries('shop');
+  expect(linked.length).toBeGreaterThan(0);
+  for (const one of linked) expect(contents(await query(loki, one)), one).toContain(envoy);
 
   // Nothing is lost because it could not be read, and lines the runtime has cut are whole again.
   const everything = '{service_name=~".+"}';
-  const all = contents(await linesOf(context, loki, everything, 8));
+  const all = contents(await linesOf(context, loki, everything, 9));
   expect(all).toEqual(
     [
       envoy,
       broken,
       '2026 info envoy started',
       linkerd,
+      unanswered,
       app,
       'one line',
       'not what a runtime writes',
       '2026 info sds started',
     ].sort(),
   );
+  // What the dashboard of the platform shows of it.
+  const page = (await textFrom(`${agent.url(8888)}/metrics`)) ?? '';
+  const told = [...page.matchAll(/^(otelcol_\w+)[ {]/gm)].map(([, name]) => name);
+  const { lost: _none, heldUp: _nor, ...shown } = logAgentMetrics;
+  for (const { series } of Object.values(shown))
+    expect(
+      series.filter((name) => told.includes(name)),
+      series.join(' or '),
+    ).toHaveLength(1);
   const labels = await jsonFrom<{ data: string[] }>(`${loki.url(3100)}/loki/api/v1/labels`);
   expect(labels?.data.filter((name) => name.startsWith('k8s_')).toSorted()).toEqual([
     'k8s_cluster_name',

@@ -29,6 +29,7 @@ const everything: PlatformSpecInput = {
   components: {
     alertmanager: { replicas: 2 },
     kubeStateMetrics: { enabled: true },
+    logAgent: { enabled: true },
     prometheus: { remoteWrite: [{ name: 'hub', url: 'https://hub.example.com/api/v1/write' }] },
   },
   slos: triedSlos,

@@ -2,7 +2,12 @@ import type { FlowInput } from '../../platform/component.ts';
 import type { ComponentAlert } from '../component-alert.ts';
 import { collectorMetrics } from './metrics.ts';
 
-const own = { window: '5m', by: ['cluster', 'namespace', 'pod'] } as const;
+/** The log agent has the same series. */
+const own = {
+  window: '5m',
+  by: ['cluster', 'namespace', 'pod'],
+  where: [{ label: 'job', op: '=', value: 'otel-collector' }],
+} as const;
 const labels = { namespace: 'monitoring', pod: 'otel-collector-0' };
 const series = (name: string, more = '') =>
   `${name}{job="otel-collector", namespace="monitoring", pod="otel-collector-0"${more}}`;

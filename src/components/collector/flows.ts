@@ -32,7 +32,7 @@ function sent(input: FlowInput): Flow[] {
 }
 
 /** Exporters that wait to be read listen on every address and call nobody. */
-function addressesOf(exporter: unknown): string[] {
+export function addressesOf(exporter: unknown): string[] {
   const own = addressKeys.flatMap((key) => text(at(exporter, key)) ?? []);
   const inner = text(at(exporter, 'protocol', 'otlp', 'endpoint'));
   const all = [

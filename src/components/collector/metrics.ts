@@ -1,7 +1,7 @@
 import { type ComponentMetrics, gauge, counter as named } from '../../telemetry/component-metrics.ts';
 
 /** Whether its counters end in `_total` hangs on how its reader is set up: those that tests run leave it out. It is never both. */
-const counter: typeof named = (series, about, more) =>
+export const counter: typeof named = (series, about, more) =>
   named(
     [series].flat().flatMap((name) => [name, `${name}_total`]),
     about,

@@ -1,6 +1,7 @@
 import type { FlowInput } from '../../platform/component.ts';
 import { resourceAttributes } from '../collector/config.ts';
 import { exportsOf } from '../collector/exporters.ts';
+import { type ListMerge, withExtraConfig } from '../extra-config.ts';
 import { operators } from './operators.ts';
 
 /** Where kubelets keep what containers write: `<namespace>_<pod>_<uid>/<container>/<restarts>.log`. */
@@ -17,11 +18,24 @@ export function stateDirectory(namespace: string): string {
 /** Loki takes lines of 256 KB at most. */
 const longestLine = 200 * 1024;
 
+/** Lists that `extraConfig` adds to. Operators come after ours, and processors are replaced: their order matters. */
+const lists: readonly ListMerge[] = [
+  { path: 'receivers.filelog.exclude' },
+  { path: 'receivers.filelog.operators' },
+  { path: 'service.extensions' },
+  { path: 'service.pipelines.logs.exporters' },
+];
+
+/** agent.yaml with what users add. */
+export function agentConfig(input: FlowInput): Record<string, unknown> {
+  return withExtraConfig(ownConfig(input), input.spec.extraConfig, lists);
+}
+
 /**
- * agent.yaml. A line counts as read when it is in the queue on the node's disk, and leaves it when Loki has taken it: there is
+ * A line counts as read when it is in the queue on the node's disk, and leaves it when Loki has taken it: there is
  * no batching in memory between the two. A full queue holds up the reading.
  */
-export function agentConfig(input: FlowInput): Record<string, unknown> {
+function ownConfig(input: FlowInput): Record<string, unknown> {
   const stored = exportsOf(input).find(({ signal }) => signal === 'logs');
   const node = { key: 'k8s.node.name', value: `\${env:${nodeVariable}:-unknown}`, action: 'upsert' };
   const exporter = stored?.name ?? 'debug';
@@ -66,15 +80,20 @@ export function agentConfig(input: FlowInput): Record<string, unknown> {
   };
 }
 
-/** Tried for as long as it takes; requests in the queue are joined as they leave it. */
+const mebi = 2 ** 20;
+
+/**
+ * Tried for as long as it takes. The queue is on the disk and bounded in bytes, whatever the lines are like; requests in it are joined
+ * as they leave it, up to half of what Loki's parts take from each other (4 MiB), or else it would refuse them for good.
+ */
 const delivery = {
   retry_on_failure: { max_elapsed_time: '0s' },
   sending_queue: {
     storage: 'file_storage',
-    sizer: 'items',
-    queue_size: 100_000,
+    sizer: 'bytes',
+    queue_size: 256 * mebi,
     block_on_overflow: true,
-    batch: { min_size: 2000, max_size: 4000, flush_timeout: '1s' },
+    batch: { min_size: mebi, max_size: 2 * mebi, flush_timeout: '1s' },
   },
 };
 

@@ -70,6 +70,26 @@ describe('its calls', () => {
     expect(container['env']).toContainEqual({ name: 'LOKI_TOKEN', valueFrom: { secretKeyRef: tokenSecret } });
   });
 
+  test('go to whom exporters of the user name, too', () => {
+    const { calls, config } = agentWith({
+      components: {
+        logAgent: {
+          enabled: true,
+          extraConfig: {
+            receivers: { filelog: { operators: [{ type: 'add', field: 'attributes.team', value: 'a' }] } },
+            exporters: { 'otlp/hub': { endpoint: 'hub.example.com:4317' } },
+            service: { pipelines: { logs: { exporters: ['otlp/hub'] } } },
+          },
+        },
+      },
+    });
+    expect(calls.sort()).toEqual(['log-agent → host-hub-example-com:4317 (otlp)', 'log-agent → loki:3100 (otlp)']);
+    expect(at(config, 'service', 'pipelines', 'logs', 'exporters')).toEqual(['otlp_http/loki', 'otlp/hub']);
+    const operators = items(at(config, 'receivers', 'filelog', 'operators'));
+    expect(operators.map((one) => at(one, 'type')).at(0)).toBe('container');
+    expect(operators.at(-1)).toEqual({ type: 'add', field: 'attributes.team', value: 'a' });
+  });
+
   test('are allowed by identity in a mesh', () => {
     const platform = platformWith({ serviceMesh: { enabled: true }, components: { logAgent: { enabled: true } } });
     const policies = compile(platform, istioFacts)

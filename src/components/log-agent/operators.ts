@@ -1,9 +1,18 @@
 type Operator = Record<string, unknown>;
 
-/** The beginning of an access log in JSON, by a field that nothing else has: Envoy's first, then Linkerd's. */
-const accessLogs = ['"response_code"', '"total_ns"'];
-/** Envoy's access log in its own format: `[2026-11-26T19:00:00.000Z] "GET / HTTP/1.1" 200 …`. */
-const plainAccessLog = '^\\[[0-9-]+T[0-9:.]+Z\\] "';
+/** An access log in JSON, by a field that every line of it has and nothing else: Envoy's first, then Linkerd's, whose status is missing where nobody answered. */
+const accessLogs = ['"response_code"', '"client.addr"'];
+/**
+ * Access logs that are no JSON: Envoy's `[2026-11-26T19:00:00.000Z] "GET / HTTP/1.1" 200 …`, and Linkerd's
+ * `10.1.2.3:4567 web.shop.serviceaccount.identity.linkerd.cluster.local - [2026-11-26T19:00:00.000Z] "GET / HTTP/1.1" 200`.
+ */
+const plainAccessLog = '^(\\S+ \\S+ - )?\\[[0-9-]+T[0-9:.]+Z\\] "';
+const parsed = '(attributes.response_code != nil or attributes["client.addr"] != nil)';
+
+/** Kubernetes makes the ends of names from these, without vowels and what looks alike. */
+const random = '[bcdfghjklmnpqrstvwxz2456789]';
+/** What made a pod, by its name: of a Deployment, a CronJob, a DaemonSet or Job, a StatefulSet. A name that ends otherwise stays whole. */
+const workload = `^(?P<workload>.+?)(?:-${random}{6,10}-${random}{5}|-[0-9]{8,10}-${random}{5}|-${random}{5}|-[0-9]{1,4})?$`;
 
 const traceId = '^[0-9a-f]{32}$';
 
@@ -32,13 +41,28 @@ export function operators(own: string, longestLine: number): Operator[] {
       parse_to: 'attributes',
       on_error: 'send_quiet',
     },
-    ...severity('response_code'),
-    ...severity('status'),
+    // One name for both.
+    {
+      type: 'copy',
+      id: 'response_code',
+      if: 'attributes["client.addr"] != nil and attributes.status != nil',
+      from: 'attributes.status',
+      to: 'attributes.response_code',
+    },
+    {
+      type: 'severity_parser',
+      id: 'severity',
+      if: `${parsed} and attributes.response_code != nil`,
+      parse_from: 'attributes.response_code',
+      overwrite_text: true,
+      mapping: { error: '5xx', warn: '4xx', info: ['2xx', '3xx'] },
+      on_error: 'send_quiet',
+    },
     // Which of the two it is, for queries that want access logs alone.
     {
       type: 'add',
       id: 'log_type',
-      if: 'attributes.response_code != nil or attributes.total_ns != nil',
+      if: parsed,
       field: 'attributes["log.type"]',
       value: 'access',
     },
@@ -64,29 +88,23 @@ export function operators(own: string, longestLine: number): Operator[] {
       if: `attributes.trace_id != nil and not (string(attributes.trace_id) matches ${JSON.stringify(traceId)})`,
       field: 'attributes.trace_id',
     },
-    // The last resort of OpenTelemetry's own list of what a service is called.
+    // OpenTelemetry's own list of what a service is called has the name of what made the pod before that of the container.
     {
-      type: 'copy',
+      type: 'regex_parser',
+      id: 'workload',
+      if: 'resource["k8s.pod.name"] != nil',
+      parse_from: 'resource["k8s.pod.name"]',
+      regex: workload,
+      on_error: 'send_quiet',
+    },
+    {
+      type: 'move',
       id: 'service_name',
-      if: 'resource["k8s.container.name"] != nil',
-      from: 'resource["k8s.container.name"]',
+      if: 'attributes.workload != nil',
+      from: 'attributes.workload',
       to: 'resource["service.name"]',
     },
   ];
 }
 
 const isAccessLog = `(body startsWith "{" and (${accessLogs.map((field) => `body contains ${JSON.stringify(field)}`).join(' or ')}))`;
-
-function severity(field: string): Operator[] {
-  return [
-    {
-      type: 'severity_parser',
-      id: `severity_${field}`,
-      if: `attributes.${field} != nil and (attributes.response_code != nil or attributes.total_ns != nil)`,
-      parse_from: `attributes.${field}`,
-      overwrite_text: true,
-      mapping: { error: '5xx', warn: '4xx', info: ['2xx', '3xx'] },
-      on_error: 'send_quiet',
-    },
-  ];
-}

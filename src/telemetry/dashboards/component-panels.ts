@@ -1,6 +1,7 @@
 import { alertmanagerMetrics as alertmanager } from '../../components/alertmanager/metrics.ts';
 import { collectorMetrics as collector } from '../../components/collector/metrics.ts';
 import { grafanaMetrics as grafana } from '../../components/grafana/metrics.ts';
+import { logAgentMetrics as logAgent } from '../../components/log-agent/metrics.ts';
 import { lokiMetrics as loki } from '../../components/loki/metrics.ts';
 import { prometheusMetrics as prometheus } from '../../components/prometheus/metrics.ts';
 import { tempoMetrics as tempo } from '../../components/tempo/metrics.ts';
@@ -155,6 +156,28 @@ export const componentPanels: Readonly<Partial<Record<ComponentName, { title: st
             { metric: collector.queueCapacity, legend: 'Room' },
           ],
         },
+      ],
+    },
+    'log-agent': {
+      title: 'Log agent',
+      panels: [
+        {
+          title: 'Lines',
+          lines: [
+            { metric: logAgent.read, legend: 'Read' },
+            { metric: logAgent.sent, legend: 'Taken by the store' },
+            { metric: logAgent.heldUp, legend: 'Held up' },
+            { metric: logAgent.lost, legend: 'Lost' },
+          ],
+        },
+        {
+          title: 'Fullest queue',
+          lines: [
+            { metric: logAgent.queueSize, legend: 'Waiting' },
+            { metric: logAgent.queueCapacity, legend: 'Room' },
+          ],
+        },
+        { title: 'Files', lines: [{ metric: logAgent.files, legend: 'Open' }] },
       ],
     },
     grafana: {

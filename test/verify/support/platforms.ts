@@ -167,7 +167,13 @@ const variants = {
     global: { clusterName: east }
     observability: { namespaces: { names: [shop, pay] } }
     components:
-      logAgent: { enabled: true }`,
+      logAgent:
+        enabled: true
+        extraConfig:
+          receivers:
+            filelog:
+              exclude: ["/var/log/pods/*/noisy/*.log"]
+              operators: [{ type: add, field: 'attributes["team"]', value: 'EXPR(body contains "sold" ? "sales" : "none")' }]`,
   'permissive mTLS': `
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };

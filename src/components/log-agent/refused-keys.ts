@@ -1,0 +1,34 @@
+import { refusedInCollector } from '../collector/refused-keys.ts';
+import { never, type RefusedKey } from '../refused-keys.ts';
+
+/** What of the one receiver is free to set: which files it leaves out, what is done to lines, and how fast it reads. */
+const free = 'exclude|operators|poll_interval|max_concurrent_files|max_batches|exclude_older_than';
+
+/** The agent is root on a node whose logs it sees: it reads what the resource selects, in the one way there is. */
+export const refusedInLogAgent: readonly RefusedKey[] = [
+  never(
+    new RegExp(`^receivers\\.filelog\\.(?!(?:${free})(?:$|[.[]))`),
+    'which files are read follows from the namespaces that the resource selects, and the queue stands on how they are read',
+    `Free to set are ${free.replaceAll('|', ', ')}.`,
+  ),
+  never(
+    /^receivers\.(?!filelog(?:$|[.[]))/,
+    'the agent has no port that anybody is let in to, and reads nothing but the logs of containers',
+    'Send OTLP to the Collector, or run a Collector of your own.',
+  ),
+  {
+    at: /^receivers\.filelog\.operators\[\]\.type$/,
+    when: (value) => /_input$|_output$|^stdout$/.test(String(value)),
+    why: 'it would read or write elsewhere than the agent does',
+    hint: 'Operators may parse, change, filter and join lines.',
+  },
+  {
+    at: /^receivers\.filelog\./,
+    when: (value) => typeof value === 'string' && /\b(?:env|os_env_func)\s*\(/.test(value),
+    why: 'it would be replaced by a variable of the pod',
+    hint: 'Write the value itself.',
+  },
+  never(/^extensions\.file_storage(?:$|\.)/, 'what was read and is yet to be sent is kept there', 'Leave it out.'),
+  // The Collector has no such receiver; here it is the one there is.
+  ...refusedInCollector.filter(({ at, when }) => when !== undefined || !at.test('receivers.filelog')),
+];
