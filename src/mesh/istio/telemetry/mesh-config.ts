@@ -37,9 +37,13 @@ function placed(source: MeshConfigSource | undefined, providers: object): { wher
   }
 }
 
+/** Texts that need no quotes, wherever they stand. */
+const plain = /^[a-zA-Z/][\w./-]*$/;
+
 /** YAML on one line, as a message has it. */
 function flow(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
+  if (typeof value === 'string') return plain.test(value) ? value : JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return String(value);
   return `{${Object.entries(value)
     .map(([key, inner]) => `${key}: ${flow(inner)}`)

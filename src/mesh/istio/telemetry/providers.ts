@@ -1,5 +1,6 @@
 import type { ProviderFacts } from '../../../facts/facts.ts';
 import type { MeshInput } from '../../mesh.ts';
+import { lineWithTrace } from './access-log-line.ts';
 import { collectorOf, meansButMisses, sendsTo } from './collector.ts';
 import { type ConfigEntry, providerEntry } from './mesh-config.ts';
 
@@ -58,7 +59,7 @@ export function accessLogProvider(input: MeshInput): ProviderChoice {
       missing: provider
         ? `the provider ${provider.name} is of type ${typeOf(provider)}, which writes no access logs`
         : `the mesh configuration defines no provider ${wanted}`,
-      ...(provider ? {} : { entry: fileEntry(wanted, format) }),
+      ...(provider ? {} : { entry: fileEntry(input, wanted, format) }),
     };
   }
   const collector = collectorOf(input);
@@ -74,7 +75,7 @@ export function accessLogProvider(input: MeshInput): ProviderChoice {
   if (found) return { provider: found };
   return {
     missing: `no provider of the mesh configuration writes access logs as ${format ?? 'text or JSON'}`,
-    entry: fileEntry(nameFor(format === 'JSON' ? 'json' : 'text', input), format),
+    entry: fileEntry(input, nameFor(format === 'JSON' ? 'json' : 'text', input), format),
   };
 }
 
@@ -96,9 +97,8 @@ function typeOf({ name, type }: ProviderFacts): string {
   return type ?? builtInTypes[name] ?? name;
 }
 
-/** No labels at all are those Istio writes itself. */
-function fileEntry(name: string, format: 'JSON' | 'TEXT' | undefined): ConfigEntry {
+function fileEntry({ mesh }: MeshInput, name: string, format: 'JSON' | 'TEXT' | undefined): ConfigEntry {
   return providerEntry(name, {
-    [files]: { path: '/dev/stdout', ...(format === 'JSON' ? { logFormat: { labels: {} } } : {}) },
+    [files]: { path: '/dev/stdout', ...(format === 'JSON' ? { logFormat: { labels: lineWithTrace(mesh) } } : {}) },
   });
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { at, fields, items } from '../../../objects/access.ts';
 import { type Situation, toCollector, told } from '../testing/telemetry.ts';
 
 type Wanted = Parameters<typeof told>[0];
@@ -96,7 +98,7 @@ const json = { accessLogs: { enabled: true, format: 'JSON' } } as const;
 const entry =
   'extensionProviders: [{name: otel-monitoring, opentelemetry: {service: otel-collector.monitoring.svc.cluster.local, port: 4317}}]';
 const jsonEntry =
-  'extensionProviders: [{name: json-monitoring, envoyFileAccessLog: {path: /dev/stdout, logFormat: {labels: {}}}}]';
+  'extensionProviders: [{name: json-monitoring, envoyFileAccessLog: {path: /dev/stdout, logFormat: {labels: {start_time: "%START_TIME%", ';
 const source = (kind: string, apiVersion: string) => ({ kind, apiVersion, name: 'default', namespace: 'istio-system' });
 
 const missing: [title: string, wanted: Wanted, situation: Situation, says: string, hint: string][] = [
@@ -179,7 +181,7 @@ const missing: [title: string, wanted: Wanted, situation: Situation, says: strin
     json,
     { mesh: { configuredBy: source('Istio', 'sailoperator.io/v1') } },
     'JSON',
-    `Add to Istio default, beside the providers that are there: {spec: {values: {meshConfig: {${jsonEntry}}}}}`,
+    `Add to Istio default, beside the providers that are there: {spec: {values: {meshConfig: {${jsonEntry}`,
   ],
   [
     'a Helm release does',
@@ -188,16 +190,30 @@ const missing: [title: string, wanted: Wanted, situation: Situation, says: strin
       mesh: { configuredBy: { ...source('ConfigMap', 'v1'), release: { namespace: 'istio-system', name: 'istiod' } } },
     },
     'JSON',
-    `Add to the values of the Helm release istio-system/istiod, beside the providers that are there: {meshConfig: {${jsonEntry}}}`,
+    `Add to the values of the Helm release istio-system/istiod, beside the providers that are there: {meshConfig: {${jsonEntry}`,
   ],
   [
     'a shared ConfigMap may add to it',
     json,
     { mesh: { configuredBy: { ...source('ConfigMap', 'v1'), shared: { namespace: 'istio-system', name: 'common' } } } },
     'JSON',
-    `the key mesh of the ConfigMap istio-system/common, beside the providers that are there: {${jsonEntry}}`,
+    `the key mesh of the ConfigMap istio-system/common, beside the providers that are there: {${jsonEntry}`,
   ],
 ];
+
+test.each([
+  ['1.17.8', { traceparent: '%REQ(TRACEPARENT)%' }],
+  ['1.22.8', { traceparent: '%REQ(TRACEPARENT)%' }],
+  ['1.23.0', { trace_id: '%TRACE_ID%' }],
+])('the way out for Istio %s writes lines as Istio does, and their trace as its proxies know it', (version, trace) => {
+  const { diagnostics } = told(json, { providers: [textFile], mesh: { version } });
+  const [, added = ''] = /that are there: (\{.*\})\. /.exec(diagnostics[0]?.hint ?? '') ?? [];
+  const [provider] = items(at(parse(added), 'meshConfig', 'extensionProviders'));
+  const labels = at(provider, 'envoyFileAccessLog', 'logFormat', 'labels');
+  expect(labels).toMatchObject({ path: '%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%', response_code: '%RESPONSE_CODE%' });
+  const { trace_id, traceparent } = fields(labels);
+  expect(JSON.parse(JSON.stringify({ trace_id, traceparent }))).toEqual(trace);
+});
 
 test.each(missing)('when %s, nothing is written and the way out is told', (_, wanted, situation, says, hint) => {
   const { telemetries, diagnostics, refs } = told(wanted, situation);
