@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
 import type { ComponentKind } from '../../../../platform/component.ts';
 import type { Release } from '../../../capability.ts';
 import type { MeshInput } from '../../../mesh.ts';
+import { trafficNotShaped } from '../../../traffic-not-shaped.ts';
 import type { ShapedCall } from '../calls.ts';
 import { breakerWarnings } from './breaker.ts';
 import { localityWarnings } from './locality.ts';
@@ -28,14 +29,6 @@ export interface CalledComponent {
 
 /** Warnings that take arithmetic. What a version refuses or does otherwise is told from the table of capabilities. */
 export function trafficWarnings(subject: TrafficCase): Diagnostic[] {
-  if (subject.called.length === 0) return Object.keys(subject.asked).length > 0 ? [notShaped] : [];
+  if (subject.called.length === 0) return Object.keys(subject.asked).length > 0 ? [trafficNotShaped] : [];
   return [breakerWarnings, localityWarnings, retryWarnings, senderWarnings].flatMap((find) => find(subject));
 }
-
-const notShaped: Diagnostic = {
-  code: 'TRAFFIC_NOT_SHAPED',
-  severity: 'warning',
-  path: 'spec.serviceMesh.trafficManagement',
-  message: 'nobody with a proxy calls a component of this platform through its Service, so nothing is written',
-  hint: 'Scrapes go to pods by their address, and calls to components that others run are left to those.',
-};
