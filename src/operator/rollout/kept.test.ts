@@ -2,7 +2,11 @@ import { expect, test } from 'vitest';
 import type { KubeObject } from '../../objects/object.ts';
 import { keptRefs, revisionsOf } from './kept.ts';
 
-function part(revision: string, day: number, more: { name?: string; component?: string } = {}): KubeObject {
+function part(
+  revision: string,
+  day: number,
+  more: { name?: string; component?: string; directory?: string } = {},
+): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
@@ -12,7 +16,7 @@ function part(revision: string, day: number, more: { name?: string; component?: 
       creationTimestamp: `2026-01-0${day}T00:00:00Z`,
       labels: {
         'app.kubernetes.io/name': more.component ?? 'loki',
-        'observability.io/config-of': 'loki',
+        'observability.io/config-of': more.directory ?? 'loki',
         'observability.io/config-revision': revision,
       },
     },
@@ -41,4 +45,17 @@ test('the parts of a large directory are found in their order', () => {
   const parts = [10, 2, 1].map((n) => part('a', 1, { name: n === 1 ? 'loki-a' : `loki-a-${n}` }));
   const [found] = revisionsOf(parts, 'loki');
   expect(found?.directories.get('loki')?.map(({ name }) => name)).toEqual(['loki-a', 'loki-a-2', 'loki-a-10']);
+});
+
+test('directories come in the same order, whichever of their ConfigMaps was heard of first', () => {
+  const config = part('a', 1);
+  const rules = part('a', 1, { name: 'loki-rules-a', directory: 'loki-rules' });
+  const orders = [
+    [config, rules],
+    [rules, config],
+  ].map((parts) => [...(revisionsOf(parts, 'loki')[0]?.directories.keys() ?? [])]);
+  expect(orders).toEqual([
+    ['loki', 'loki-rules'],
+    ['loki', 'loki-rules'],
+  ]);
 });

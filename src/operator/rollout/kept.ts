@@ -41,7 +41,8 @@ function latest(objects: readonly KubeObject[]): string {
 }
 
 function directoriesOf(objects: readonly KubeObject[]): Map<string, ObjectRef[]> {
-  const inOrder = [...objects].sort((a, b) => order(a) - order(b));
+  // By name too, so that the plan made of them does not depend on which the watch told of first.
+  const inOrder = [...objects].sort((a, b) => order(a) - order(b) || (a.metadata.name < b.metadata.name ? -1 : 1));
   const byDirectory = Map.groupBy(inOrder, ({ metadata }) => metadata.labels?.[configOfLabel] ?? '');
   return new Map([...byDirectory].map(([directory, found]) => [directory, found.map(refOf)]));
 }
