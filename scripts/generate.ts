@@ -5,14 +5,14 @@ import { crd } from '../src/api/crd.ts';
 import { referenceMarkdown } from '../src/api/reference.ts';
 import { capabilitiesMarkdown } from '../src/mesh/capabilities-markdown.ts';
 import { meshes } from '../src/mesh/registry.ts';
-import { operatorDeployment } from '../src/operator/deployment.ts';
+import { operatorWorkload } from '../src/operator/deployment.ts';
 import { operatorRbac } from '../src/operator/rbac.ts';
 
 /** Every file of the repository that is made from code. `npm run generate` writes them, `-- --check` names those that are stale. */
 const generators: readonly { path: string; text: () => string }[] = [
   { path: 'config/crd.yaml', text: () => yamlText('the schema in src/api', [crd()]) },
   { path: 'config/rbac.yaml', text: () => yamlText('src/operator/rbac.ts', operatorRbac()) },
-  { path: 'config/operator.yaml', text: () => yamlText('src/operator/deployment.ts', [operator()]) },
+  { path: 'config/operator.yaml', text: () => yamlText('src/operator/deployment.ts', operator()) },
   { path: 'docs/reference.md', text: referenceMarkdown },
   { path: 'docs/capabilities.md', text: () => capabilitiesMarkdown(meshes) },
 ];
@@ -31,7 +31,7 @@ function operator() {
     name: string;
     version: string;
   };
-  return operatorDeployment({ image: `${name}:${version}` });
+  return operatorWorkload({ image: `${name}:${version}` });
 }
 
 function current(path: string): string | undefined {

@@ -57,6 +57,7 @@ export interface CallerOptions {
   retry?: RetryPolicy;
   onWarning?: (warning: ApiWarning) => void;
   observe?: (call: ObservedCall) => void;
+  mayWrite?: () => boolean;
 }
 
 const oneTry: RetryPolicy = { attempts: 1, budgetMs: 0, backoff: { baseMs: 0, maxMs: 0 } };
@@ -113,6 +114,8 @@ export function createCaller(o: CallerOptions): Caller {
   return {
     call(call) {
       const once = async (proof: Proof) => {
+        if (call.method !== 'GET' && o.mayWrite?.() === false)
+          throw new NetworkError('NOT_ALLOWED', `this process may not write now: ${call.method} ${call.path}`);
         const answer = await measured(
           call,
           () => transport.send(requestOf(call), proof),

@@ -93,6 +93,8 @@ export interface ConnectOptions {
   retry?: RetryPolicy;
   onWarning?: (warning: ApiWarning) => void;
   observe?: (call: ObservedCall) => void;
+  /** Asked before every try of a request that is more than reading; `false` refuses it with NetworkError `NOT_ALLOWED`. */
+  mayWrite?: () => boolean;
 }
 
 const silenceMarginMs = 10_000;
@@ -112,6 +114,7 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
     ...(o.retry ? { retry: o.retry } : {}),
     ...(o.onWarning ? { onWarning: o.onWarning } : {}),
     ...(o.observe ? { observe: o.observe } : {}),
+    ...(o.mayWrite ? { mayWrite: o.mayWrite } : {}),
   });
 
   const discovery = createDiscovery(async (path, headers) => {

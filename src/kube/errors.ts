@@ -37,7 +37,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer, or not the whole of it. `code` is Node's (`ECONNRESET` ...), or `TIMEOUT`, `SILENT`, `ABORTED`. */
+/** No answer, or not the whole of it. `code` is Node's (`ECONNRESET` ...), or `TIMEOUT`, `SILENT`, `ABORTED`, `NOT_ALLOWED`. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   readonly code: string;

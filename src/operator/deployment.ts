@@ -5,13 +5,26 @@ export interface DeploymentOptions {
   image: string;
   namespace?: string;
   name?: string;
+  /** Of them one writes; the others know all that happens and take over. */
+  replicas?: number;
 }
 
 const port = 8080;
 
-/** The operator as a Deployment of one pod, within the restricted pod security standard. */
-export function operatorDeployment(options: DeploymentOptions): KubeObject {
-  const { image, namespace = 'gunj-system', name = 'gunj-operator' } = options;
+/** The operator as a Deployment within the restricted pod security standard, and what keeps one of its pods running. */
+export function operatorWorkload(options: DeploymentOptions): KubeObject[] {
+  const { replicas = 2, namespace = 'gunj-system', name = 'gunj-operator' } = options;
+  const labels = { 'app.kubernetes.io/name': 'gunj-operator' };
+  const budget = {
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name, namespace, labels },
+    spec: { minAvailable: 1, selector: { matchLabels: labels } },
+  };
+  return [deployment({ ...options, replicas, namespace, name }), ...(replicas > 1 ? [budget] : [])];
+}
+
+function deployment({ image, namespace, name, replicas }: Required<DeploymentOptions>): KubeObject {
   const labels = { 'app.kubernetes.io/name': 'gunj-operator' };
   const probe = (path: string) => ({ httpGet: { path, port }, periodSeconds: 10, timeoutSeconds: 5 });
   return {
@@ -19,9 +32,9 @@ export function operatorDeployment(options: DeploymentOptions): KubeObject {
     kind: 'Deployment',
     metadata: { name, namespace, labels },
     spec: {
-      replicas: 1,
-      // Never two at a time: each would undo what the other does during an upgrade.
-      strategy: { type: 'Recreate' },
+      replicas,
+      // A new one waits for the lease, which an old one gives back when it ends.
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
@@ -29,6 +42,12 @@ export function operatorDeployment(options: DeploymentOptions): KubeObject {
           serviceAccountName: name,
           // What has begun is finished first.
           terminationGracePeriodSeconds: 30,
+          topologySpreadConstraints: ['topology.kubernetes.io/zone', 'kubernetes.io/hostname'].map((topologyKey) => ({
+            maxSkew: 1,
+            topologyKey,
+            whenUnsatisfiable: 'ScheduleAnyway',
+            labelSelector: { matchLabels: labels },
+          })),
           securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: 'RuntimeDefault' } },
           containers: [
             {

@@ -9,6 +9,7 @@ describe('the endpoints', () => {
     const metrics = createMetrics({ processMetrics: false });
     let reasons: string[] = ['Pod: not listed yet'];
     metrics.gauges(() => ({
+      leading: true,
       queueWaiting: 2,
       queueRunning: 1,
       queueFailing: 0,

@@ -15,6 +15,8 @@ export interface OperatorMetrics {
 }
 
 export interface OperatorGauges {
+  /** Whether this operator is the one that writes. */
+  leading: boolean;
   queueWaiting: number;
   queueRunning: number;
   queueFailing: number;
@@ -83,6 +85,7 @@ function registerGauges(registers: Registry[], read: () => OperatorGauges): void
         this.set(value(read()));
       },
     });
+  gauge('leader', '1: this operator writes; 0: it waits for its turn.', ({ leading }) => (leading ? 1 : 0));
   gauge('queue_depth', 'Platforms waiting to be reconciled.', ({ queueWaiting }) => queueWaiting);
   gauge('queue_running', 'Platforms being reconciled.', ({ queueRunning }) => queueRunning);
   gauge('queue_failing', 'Platforms whose last reconcile failed.', ({ queueFailing }) => queueFailing);

@@ -4,6 +4,7 @@ import { factKinds, surveyedKinds } from '../facts/kinds.ts';
 import { meshes } from '../mesh/registry.ts';
 import { groupOf, type KubeObject } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
+import { leaseName } from './election/lease.ts';
 
 export interface RbacOptions {
   /** Namespace the operator runs in. */
@@ -15,6 +16,7 @@ export interface RbacOptions {
 export interface PolicyRule {
   apiGroups: string[];
   resources: string[];
+  resourceNames?: string[];
   verbs: string[];
 }
 
@@ -56,8 +58,27 @@ export function operatorRbac({ namespace = 'gunj-system', name = 'gunj-operator'
       roleRef: { apiGroup: rbac, kind: 'ClusterRole', name },
       subjects: [{ kind: 'ServiceAccount', name, namespace }],
     },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'Role',
+      metadata: { name, namespace, labels },
+      rules: leaseRules,
+    },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata: { name, namespace, labels },
+      roleRef: { apiGroup: rbac, kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
   ];
 }
+
+/** In its own namespace alone: operators agree there on who writes. What is made cannot be limited by name. */
+const leaseRules: readonly PolicyRule[] = [
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
+  { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [leaseName], verbs: ['get', 'patch'] },
+];
 
 /** Everything the operator may do, without wildcards. */
 export function operatorRules(): PolicyRule[] {

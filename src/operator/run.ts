@@ -14,6 +14,7 @@ import { compileProved } from '../proved.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
 import { createDrains } from './drains.ts';
+import type { Election } from './election/election.ts';
 import { createRecorder } from './events.ts';
 import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
 import { createFights } from './fights.ts';
@@ -61,9 +62,14 @@ export interface OperatorOptions {
   namespace?: string;
   /** How metrics of the platforms' pods are read. */
   readMetrics?: ReadMetrics;
+  /** Waited for before anything is written; absent: no other operator is there. Give the client its `isLeading` as `mayWrite`. */
+  election?: Election;
 }
 
-/** Keeps all platforms of a cluster as they should be until `signal` is aborted. Rejects when it cannot even start. */
+/**
+ * Keeps all platforms of a cluster as they should be until `signal` is aborted, or it has lost an election that it had won.
+ * Rejects when it cannot even start.
+ */
 export async function runOperator(o: OperatorOptions): Promise<void> {
   const { client, log, signal, coalesceMs = 100 } = o;
   const { clock } = client;
@@ -78,6 +84,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const memo = { rules: createRuleMemo(), proof: createProofMemo() };
   const claims = new Map<string, string>();
   const note = (text: string) => log.debug({}, text);
+  let known = false;
   let started = false;
 
   const facts = createFactsKeeper({
@@ -171,14 +178,16 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     }),
   });
   const kinds = createKindsUpdate({ client, watches, facts, log });
-  metrics.gauges(() => gauges(context, queue, watches));
-  const http = o.http ? await serveHttp({ ...o.http, metrics, unready: () => unready(started, watches) }) : undefined;
+  metrics.gauges(() => ({ ...gauges(context, queue, watches), leading: o.election?.isLeading() ?? started }));
+  const http = o.http ? await serveHttp({ ...o.http, metrics, unready: () => unready(known, watches) }) : undefined;
   if (http) o.onListening?.(http.url);
 
   try {
-    const ended = aborted(signal);
+    const ended = Promise.race([aborted(signal), ...(o.election ? [aborted(o.election.lost)] : [])]);
     await Promise.race([ended, untilKnown(watches, facts, log, client, signal)]);
-    if (!signal.aborted) {
+    known = !signal.aborted;
+    // One that waits for its turn knows all that happens, so that it can go on at once.
+    if (known && (await (o.election?.lead(signal) ?? true))) {
       started = true;
       for (const key of platforms.keys()) queue.add(key);
       log.info({ server: client.server, platforms: platforms.keys().length }, 'operator started');
@@ -187,6 +196,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       log.info(queue.depth(), 'ending: finishing what has begun');
     }
     await within(client, o.drainMs ?? 20_000, queue.shutDown());
+    await o.election?.resign();
   } finally {
     facts.stop();
     kinds.stop();
@@ -266,10 +276,10 @@ function stagesOf(platforms: Context['platforms']): Record<string, number> {
   return Object.fromEntries([...Map.groupBy(names, (name) => name)].map(([name, all]) => [name, all.length]));
 }
 
-function unready(started: boolean, watches: Watches): string[] {
+function unready(known: boolean, watches: Watches): string[] {
   const { unsynced, broken } = watches.health();
   const reasons = [...unsynced.map((name) => `${name}: not listed yet`), ...broken];
-  return started || reasons.length > 0 ? reasons : ['starting'];
+  return known || reasons.length > 0 ? reasons : ['starting'];
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
