@@ -5,9 +5,7 @@ import { isMapping, member } from './schema/members.ts';
  * Fields that are part of the resource but that this version does not act on. Whoever makes one work takes its line out.
  * `value` limits a line to one value of the field.
  */
-export const inertFields: readonly { path: string; value?: string; message: string }[] = [
-  { path: 'spec.serviceMesh.type', value: 'linkerd', message: 'Linkerd is not configured yet' },
-];
+export const inertFields: readonly { path: string; value?: string; message: string }[] = [];
 
 /** One warning for every field that is set and does nothing yet, in the order of the table. Takes the resource before or after defaults. */
 export function notActedUpon(platform: unknown): Diagnostic[] {

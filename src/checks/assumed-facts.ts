@@ -22,11 +22,6 @@ export const assumedFacts: Check = (platform, facts) => {
       'spec.serviceMesh',
       'the API versions the cluster serves are not known; those of the mesh version are assumed',
     );
-  if (meshed && !facts.networks?.serviceRanges && componentSpec(platform, 'prometheus').enabled)
-    assume(
-      'spec.components.prometheus',
-      'the address range of Services is not known; Prometheus calls Alertmanager directly with its certificate and not through its sidecar',
-    );
   for (const { component, canary } of canaries(platform))
     if (!facts.canaries && (canary.weight > 0 || canary.match))
       assume(

@@ -33,7 +33,8 @@ describe('gunj capabilities', () => {
   });
 
   it('takes the version that is assumed where none is named, and says so to programs', async () => {
-    expect(await json()).toEqual([expect.objectContaining({ mesh: 'istio', dataPlane: 'sidecar', assumed: true })]);
+    const assumed = { dataPlane: 'sidecar', assumed: true };
+    expect(await json()).toEqual(['istio', 'linkerd'].map((mesh) => expect.objectContaining({ mesh, ...assumed })));
   });
 
   it('tells of ambient mode that it is not rendered for', async () => {

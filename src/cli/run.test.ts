@@ -15,7 +15,7 @@ describe('wrong usage', () => {
       'cannot be used with',
     ],
     ['a mesh version without a mesh', ['render', '-f', 'x', '--mesh-version', '1.30.3'], '--mesh-version needs --mesh'],
-    ['a mesh that is not known', ['render', '-f', 'x', '--mesh', 'isto'], 'use istio or none'],
+    ['a mesh that is not known', ['render', '-f', 'x', '--mesh', 'isto'], 'use istio or linkerd or none'],
     [
       'a version that is none',
       ['render', '-f', 'x', '--mesh', 'istio', '--mesh-version', 'new'],

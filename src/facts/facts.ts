@@ -140,6 +140,8 @@ export interface MeshObjectFacts {
   exportTo?: string[];
   /** Labels of the pods it is about; absent: all of its namespace, or of the mesh in the root namespace. */
   selector?: Record<string, string>;
+  /** Ports of those pods it is about, by number or by name; absent: all, or none in particular. */
+  ports?: string[];
   /** mTLS mode it sets for all ports; absent when it sets none. */
   mode?: string;
   /** What it does with requests that it is about: `DENY`, `CUSTOM`. */

@@ -72,6 +72,7 @@ const meshObject = object('An object of a mesh that reaches platforms.', {
   gateways: names('Gateways it is bound to.'),
   exportTo: names('Namespaces it is exported to.'),
   selector: labels,
+  ports: names('Ports of pods it is about.'),
   mode: string('mTLS mode.'),
   action: string('What it does with requests.'),
   ours: boolean('Written for a platform.'),

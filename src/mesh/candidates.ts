@@ -106,7 +106,7 @@ function assumed(mesh: MeshFacts): Diagnostic {
     code: 'ASSUMED_FACT',
     severity: 'warning',
     path: 'spec.serviceMesh',
-    message: `a default installation of ${describe(mesh)} is assumed, with trust domain ${mesh.trustDomain} and injection by ${labels}`,
+    message: `a default installation of ${describe(mesh)} is assumed, with trust domain ${mesh.trustDomain}${labels ? ` and injection by ${labels}` : ''}`,
     hint: 'Give the facts of the cluster for what is really there.',
   };
 }

@@ -28,8 +28,12 @@ function meshSections(mesh: Mesh): string[] {
       `### ${block}`,
       fieldTable(block, inside),
     ]),
-    `## ${type}, ambient mode`,
-    ...ambient(reportOf(capabilities, { version: versions.assumed, dataPlane: 'ambient' })),
+    ...(capabilities.some(({ dataPlanes }) => dataPlanes.includes('ambient'))
+      ? [
+          `## ${type}, ambient mode`,
+          ...ambient(reportOf(capabilities, { version: versions.assumed, dataPlane: 'ambient' })),
+        ]
+      : []),
   ];
 }
 

@@ -39,6 +39,7 @@ const inert = ({ path }: { path: string }) =>
 
 describe.each(meshes)('$type', ({ capabilities, versions }) => {
   const fields = new Set(capabilities.map(({ field }) => field));
+  const planes = new Set(capabilities.flatMap(({ dataPlanes }) => dataPlanes));
   const hasRow = (path: string) => around(path).some((outer) => fields.has(outer));
 
   test('knows what becomes of every field of its block', () => {
@@ -51,7 +52,7 @@ describe.each(meshes)('$type', ({ capabilities, versions }) => {
     const byValue = leaves.filter(({ path }) => fields.has(path));
     const unknown = byValue.flatMap(({ path, schema }) => {
       const values = schema.enum ?? (schema.type === 'boolean' ? ['true', 'false'] : []);
-      return (['sidecar', 'ambient'] as const).flatMap((dataPlane) =>
+      return [...planes].flatMap((dataPlane) =>
         values
           .filter((value) => !capabilityOf(capabilities, { version: versions.assumed, dataPlane }, path, value))
           .map((value) => `${path}: ${value} (${dataPlane})`),

@@ -42,6 +42,8 @@ export interface Mesh {
    * that is wanted by name.
    */
   injection(mesh: MeshFacts, namespace: NamespaceFacts | undefined, revision?: string): Injection;
+  /** Whether pods of a namespace that say nothing themselves come to have a proxy, as its labels and annotations are now. */
+  injects(mesh: MeshFacts, namespace: NamespaceFacts | undefined): boolean;
   /** The strictest level of pod security that lets injected pods start. */
   podSecurity(mesh: MeshFacts): PodSecurityNeed;
   /** The proxy a pod has; undefined for a pod without one. */

@@ -32,6 +32,8 @@ export interface ComponentKind {
   ports: readonly Port[];
   /** Where the component exposes its own metrics, always at `/metrics`. */
   metricsPort: number;
+  /** What kubelets ask. */
+  probes: Probes;
   /** It keeps nothing, at least where it has no volume, so that two versions of it can run side by side. */
   tracks?: true;
   /** One pod on every node instead of a number of replicas. */
@@ -114,7 +116,6 @@ export interface Workload {
   hostDirectories?: HostDirectory[];
   /** Directories that must be writable besides the volume. */
   scratch: string[];
-  probes: Probes;
   /** Seconds between SIGTERM and SIGKILL. */
   terminationGracePeriodSeconds: number;
   /** Rights in the platform's namespace; any rights mean that the pod gets an API token. */

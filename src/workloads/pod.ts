@@ -64,7 +64,7 @@ function container(input: ComponentInput): Record<string, unknown> {
     ...(workload.args.length > 0 ? { args: workload.args } : {}),
     ...(workload.env.length > 0 ? { env: workload.env } : {}),
     ports: ports.map((port) => ({ name: port.name, containerPort: port.number, protocol: 'TCP' })),
-    ...probes(workload.probes),
+    ...probes(kind.probes),
     // Who goes back to an earlier configuration says why, in the component's own words.
     terminationMessagePolicy: 'FallbackToLogsOnError',
     resources: mergeResources(input.entry.resources, input.spec.resources),

@@ -13,6 +13,7 @@ export const alertmanager: ComponentKind = {
   name: 'alertmanager',
   ports: [{ name: 'http-web', number: port, appProtocol: 'http' }],
   metricsPort: port,
+  probes: { startupSeconds: 60, port, ready: '/-/ready', live: '/-/healthy' },
   flows(input) {
     const spec = input.platform.spec.components.alertmanager;
     const config = alertmanagerConfig(spec);
@@ -52,7 +53,6 @@ export const alertmanager: ComponentKind = {
       user: 65534,
       dataPath: '/alertmanager',
       scratch: [],
-      probes: { startupSeconds: 60, port, ready: '/-/ready', live: '/-/healthy' },
       terminationGracePeriodSeconds: 60,
     };
   },

@@ -17,6 +17,7 @@ export const collector: ComponentKind = {
     { name: 'http-metrics', number: metricsPort, appProtocol: 'http' },
   ],
   metricsPort,
+  probes: { startupSeconds: 30, port: 13133, ready: '/', live: '/' },
   tracks: true,
   flows: collectorFlows,
   secretsUsed(platform) {
@@ -39,7 +40,6 @@ export const collector: ComponentKind = {
       user: 10001,
       ...(authorities.length > 0 ? { secretFiles: authorities } : {}),
       scratch: [],
-      probes: { startupSeconds: 30, port: 13133, ready: '/', live: '/' },
       terminationGracePeriodSeconds: 60,
     };
   },

@@ -30,6 +30,7 @@ export const grafana: ComponentKind = {
     },
   ],
   metricsPort: port,
+  probes: { startupSeconds: 300, port, ready: '/api/health', live: '/api/health' },
   tracks: true,
   flows(input) {
     return [
@@ -77,7 +78,6 @@ export const grafana: ComponentKind = {
       ...(spec.database ? {} : { dataPath }),
       scratch: ['/tmp', ...(spec.database ? [dataPath] : []), '/var/lib/grafana-search', '/var/log/grafana'],
       ...(secretFiles.length > 0 ? { secretFiles } : {}),
-      probes: { startupSeconds: 300, port, ready: '/api/health', live: '/api/health' },
       terminationGracePeriodSeconds: 60,
     };
   },

@@ -8,6 +8,7 @@ export const kubeStateMetrics: ComponentKind = {
   name: 'kube-state-metrics',
   ports: [{ name: 'http-metrics', number: metricsPort, appProtocol: 'http' }],
   metricsPort,
+  probes: { startupSeconds: 60, port: metricsPort, ready: '/healthz', live: '/healthz' },
   aboutOthers: true,
   flows: () => [
     {
@@ -35,7 +36,6 @@ export const kubeStateMetrics: ComponentKind = {
       config: [],
       user: 65534,
       scratch: [],
-      probes: { startupSeconds: 60, port: metricsPort, ready: '/healthz', live: '/healthz' },
       terminationGracePeriodSeconds: 30,
       ...access(input, watched),
     };

@@ -14,6 +14,7 @@ export const logAgent: ComponentKind = {
   name: 'log-agent',
   ports: [{ name: 'http-metrics', number: metricsPort, appProtocol: 'http' }],
   metricsPort,
+  probes: { startupSeconds: 60, port: 13133, ready: '/', live: '/' },
   onEveryNode: true,
   flows: agentFlows,
   secretsUsed(platform) {
@@ -48,7 +49,6 @@ export const logAgent: ComponentKind = {
       ],
       ...(authorities.length > 0 ? { secretFiles: authorities } : {}),
       scratch: [],
-      probes: { startupSeconds: 60, port: 13133, ready: '/', live: '/' },
       terminationGracePeriodSeconds: 30,
     };
   },

@@ -22,6 +22,7 @@ export const loki: ComponentKind = {
     },
   ],
   metricsPort: port,
+  probes: { startupSeconds: 600, port, ready: '/ready', live: '/loki/api/v1/status/buildinfo' },
   flows: lokiFlows,
   secretsUsed(platform) {
     const { namespace } = platform.metadata;
@@ -59,7 +60,6 @@ export const loki: ComponentKind = {
       secretFiles: secretFiles(input),
       ...(objectStorage ? storeIdentity(objectStorage) : {}),
       // Loki waits 15 s after joining its ring, and longer when it replays its log.
-      probes: { startupSeconds: 600, port, ready: '/ready', live: '/loki/api/v1/status/buildinfo' },
       terminationGracePeriodSeconds: 300,
     };
   },

@@ -46,6 +46,7 @@ export const prometheus: ComponentKind = {
     },
   ],
   metricsPort: prometheusPort,
+  probes: { startupSeconds: 900, port: prometheusPort, ready: '/-/ready', live: '/-/healthy' },
   reload: {
     successful: 'prometheus_config_last_reload_successful',
     succeededAt: 'prometheus_config_last_reload_success_timestamp_seconds',
@@ -97,7 +98,6 @@ export const prometheus: ComponentKind = {
       scratch: [],
       ...(secrets.length > 0 ? { secretFiles: secrets } : {}),
       // Replaying the write-ahead log of a large head takes minutes.
-      probes: { startupSeconds: 900, port: prometheusPort, ready: '/-/ready', live: '/-/healthy' },
       terminationGracePeriodSeconds: 600,
       ...accessRules(input),
     };

@@ -16,6 +16,7 @@ export const tempo: ComponentKind = {
     { name: 'grpc-otlp', number: 4317, appProtocol: 'kubernetes.io/h2c' },
   ],
   metricsPort: httpPort,
+  probes: { startupSeconds: 300, port: httpPort, ready: '/ready', live: '/status/version' },
   flows: tempoFlows,
   secretsUsed(platform) {
     return [
@@ -46,7 +47,6 @@ export const tempo: ComponentKind = {
         ...credentialFiles('prometheus', generatesFor(input)),
       ],
       ...(objectStorage ? storeIdentity(objectStorage) : {}),
-      probes: { startupSeconds: 300, port: httpPort, ready: '/ready', live: '/status/version' },
       terminationGracePeriodSeconds: 300,
     };
   },

@@ -5,7 +5,7 @@ import { istioCapabilities } from './capabilities/index.ts';
 import { detectIstio } from './detect.ts';
 import { istioFactKinds } from './detect-kinds.ts';
 import { istioGatewayRoute } from './gateway.ts';
-import { istioInjection } from './injection.ts';
+import { istioInjection, istioInjects } from './injection.ts';
 import { istioMetrics } from './metrics/index.ts';
 import { istioPodSecurity } from './pod-security.ts';
 import { istioProof } from './proof.ts';
@@ -29,6 +29,7 @@ export const istio: Mesh = {
   survey: istioSurvey,
   assume: assumeIstio,
   injection: istioInjection,
+  injects: istioInjects,
   podSecurity: istioPodSecurity,
   readProxy,
   render: (input) => renderInStage(input, istioRelease(input.mesh).version),

@@ -38,3 +38,9 @@ export function istioInjection(mesh: MeshFacts, namespace: NamespaceFacts | unde
     };
   return { labels: preferred };
 }
+
+/** Whether the labels by which the namespace would inject are on it. */
+export function istioInjects(mesh: MeshFacts, namespace: NamespaceFacts | undefined): boolean {
+  const { labels } = istioInjection(mesh, namespace);
+  return labels !== undefined && Object.entries(labels).every(([key, value]) => namespace?.labels[key] === value);
+}

@@ -79,6 +79,15 @@ function sidecarFlows({ components, flows, outsideMesh }: PlatformGraph): Flow[]
 function diagnose(input: MeshInput): Diagnostic[] {
   const mode = effectiveMode(input);
   const found: Diagnostic[] = [];
+  if (!input.serviceRanges && input.graph.components.some(({ name }) => name === 'prometheus'))
+    found.push({
+      code: 'ASSUMED_FACT',
+      severity: 'warning',
+      path: 'spec.components.prometheus',
+      message:
+        'the address range of Services is not known; Prometheus calls Alertmanager directly with its certificate and not through its sidecar',
+      hint: 'Give the facts of the cluster.',
+    });
   if (!hasIdentity(mode))
     found.push({
       code: 'NO_IDENTITY',

@@ -30,8 +30,7 @@ export async function callersWithoutProxy(
   for (const pod of pods) {
     const { namespace = '', name } = pod.metadata;
     const state = mesh.backend.staging?.proxyOf(pod, mesh.facts);
-    if (state === 'none' && (namespace === graph.namespace || injects(mesh, namespace, facts)))
-      waiting.add(`${namespace}/${name}`);
+    if (state === 'none' && injects(mesh, namespace, facts, graph.namespace)) waiting.add(`${namespace}/${name}`);
     else if (state === 'none' || state === 'unwanted') outside.add(namespace);
   }
   return { waiting: [...waiting].sort(), outside: [...outside].sort() };
@@ -74,8 +73,9 @@ function isOurs({ metadata }: KubeObject, home: string): boolean {
   return metadata.namespace === home && metadata.labels?.[partOfLabel] === partOf;
 }
 
-function injects({ backend, facts: mesh }: Neighbourhood, namespace: string, { namespaces }: Facts): boolean {
-  const known = namespaces?.find(({ name }) => name === namespace);
-  const { labels } = backend.injection(mesh, known);
-  return labels !== undefined && Object.entries(labels).every(([key, value]) => known?.labels[key] === value);
+/** The platform's own namespace is taken as it is with what the platform writes there. */
+function injects({ backend, facts: mesh }: Neighbourhood, namespace: string, { namespaces }: Facts, home: string) {
+  const known = namespaces?.find(({ name }) => name === namespace) ?? { name: namespace, labels: {}, annotations: {} };
+  const written = namespace === home ? backend.injection(mesh, known).labels : {};
+  return backend.injects(mesh, { ...known, labels: { ...known.labels, ...written } });
 }

@@ -24,7 +24,6 @@ export function inputWith(workload: Partial<Workload> = {}, spec: PlatformSpecIn
       user: 65534,
       dataPath: '/data',
       scratch: [],
-      probes: { startupSeconds: 60, port: 9093, ready: '/ready', live: '/live' },
       terminationGracePeriodSeconds: 60,
       ...workload,
     },

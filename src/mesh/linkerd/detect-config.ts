@@ -1,0 +1,49 @@
+import { parse } from 'yaml';
+import type { MeshConfigSource, MeshFacts } from '../../facts/facts.ts';
+import { isTrustDomain } from '../../facts/trust-domain.ts';
+import { at, type Fields, fields, text } from '../../objects/access.ts';
+import type { KubeObject } from '../../objects/object.ts';
+import { linkerdVersion } from './detect-version.ts';
+
+export type LinkerdConfig = Pick<MeshFacts, 'trustDomain' | 'domain' | 'cni' | 'nativeSidecars' | 'configuredBy'> & {
+  version?: string;
+};
+
+/** What the ConfigMap `linkerd-config` says: the values of the installation, with the defaults of the chart where it is silent. */
+export function readConfig(config: KubeObject | undefined): LinkerdConfig {
+  const values = parsed(text(at(config, 'data', 'values')));
+  const domain = text(values.clusterDomain) || 'cluster.local';
+  const trustDomain = text(values.identityTrustDomain) ?? '';
+  const version = linkerdVersion(text(values.linkerdVersion) ?? '');
+  const native = at(values.proxy, 'nativeSidecar');
+  return {
+    ...(version ? { version } : {}),
+    // One that no identity can have is as good as unread.
+    trustDomain: isTrustDomain(trustDomain) ? trustDomain : domain,
+    domain,
+    ...(config ? { cni: values.cniEnabled === true, nativeSidecars: native === true } : {}),
+    ...(config ? { configuredBy: sourceOf(config) } : {}),
+  };
+}
+
+function sourceOf({ metadata: { name, namespace, annotations = {} } }: KubeObject): MeshConfigSource {
+  const release = annotations['meta.helm.sh/release-name'];
+  return {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    ...(namespace ? { namespace } : {}),
+    name,
+    ...(release
+      ? { release: { namespace: annotations['meta.helm.sh/release-namespace'] ?? namespace ?? '', name: release } }
+      : {}),
+  };
+}
+
+/** Values that do not parse count as empty. */
+function parsed(values: string | undefined): Fields {
+  try {
+    return fields(parse(values ?? '', { logLevel: 'silent' }));
+  } catch {
+    return {};
+  }
+}

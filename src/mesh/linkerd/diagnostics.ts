@@ -1,0 +1,83 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { componentPath, componentSpec } from '../../platform/component-spec.ts';
+import type { MeshInput } from '../mesh.ts';
+import { admitted } from './callers.ts';
+import { authorizes, effectiveMode } from './mode.ts';
+
+/** What is said of encryption and authorization that takes more than the table to know. */
+export function policyDiagnostics(input: MeshInput): Diagnostic[] {
+  return [...unguarded(input), ...outside(input), ...withoutProxy(input)];
+}
+
+function unguarded(input: MeshInput): Diagnostic[] {
+  const mode = effectiveMode(input);
+  if (mode === 'NONE')
+    return [
+      {
+        code: 'AUTHORIZATION_OFF',
+        severity: 'warning',
+        path: 'spec.serviceMesh.mtls',
+        message:
+          'no policies are written: proxies encrypt among themselves, but the mesh’s own default and network policies alone say who may call',
+        hint: 'Use mode STRICT, or PERMISSIVE while clients move into the mesh.',
+      },
+    ];
+  if (authorizes(input)) return [];
+  const off: Diagnostic = {
+    code: 'AUTHORIZATION_OFF',
+    severity: 'warning',
+    path: 'spec.serviceMesh.authorization.enabled',
+    message: 'no policies say who may call whom: only network policies limit that',
+    hint: 'Leave it on in production.',
+  };
+  if (mode === 'STRICT') return [off];
+  return [
+    off,
+    {
+      code: 'PLAINTEXT_ACCEPTED',
+      severity: 'warning',
+      path: 'spec.serviceMesh.mtls.mode',
+      message: 'PERMISSIVE without authorization takes plain text from whoever network policies let in',
+      hint: 'Use mode STRICT in production.',
+    },
+  ];
+}
+
+function outside(input: MeshInput): Diagnostic[] {
+  return [...input.graph.outsideMesh].map((component) => ({
+    code: 'OUTSIDE_MESH',
+    severity: 'warning',
+    path: `${componentPath(component)}.mesh.inject`,
+    message: [
+      `${component} has no proxy: it calls and is called in plain text, and has no identity`,
+      ...opened(input, component),
+    ].join('; '),
+    hint: 'Keep it outside only if its pods have to start while the control plane of the mesh is down.',
+  }));
+}
+
+/** Ports that ask nobody for an identity any more. */
+function opened(input: MeshInput, component: string): string[] {
+  if (effectiveMode(input) === 'NONE') return [];
+  const ports = admitted(input.graph)
+    .filter(({ from }) => from === component)
+    .map(({ to, port, kind, requests }) => {
+      const only = kind === 'scrape' ? { methods: ['GET'], paths: ['/metrics'] } : requests;
+      return `${to}:${port}${only ? ` (${only.methods.join(', ')} ${only.paths.join(', ')})` : ''}`;
+    });
+  return ports.length > 0
+    ? [`so these take plain text from whoever network policies let in: ${[...new Set(ports)].join(', ')}`]
+    : [];
+}
+
+function withoutProxy({ platform, graph }: MeshInput): Diagnostic[] {
+  return [...graph.outsideMesh]
+    .filter((name) => Object.keys(componentSpec(platform, name).mesh?.proxy ?? {}).length > 0)
+    .map((name) => ({
+      code: 'NOT_ACTED_UPON',
+      severity: 'warning',
+      path: `${componentPath(name)}.mesh.proxy`,
+      message: `has no effect: with inject: false the pods of ${name} have no proxy`,
+      hint: 'Take it out, or leave inject out.',
+    }));
+}
