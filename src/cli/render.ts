@@ -25,7 +25,9 @@ export const renderCommand: MakeCommand = (io, done) =>
       '--contributions <path>',
       'file or folder with the ConfigMaps users bring along, instead of those in the facts',
     )
-    .addOption(new Option('--mesh <type>', 'assume a default installation of istio or linkerd, or none').conflicts('facts'))
+    .addOption(
+      new Option('--mesh <type>', 'assume a default installation of istio or linkerd, or none').conflicts('facts'),
+    )
     .addOption(new Option('--mesh-version <version>', 'its version, such as 1.30.3').conflicts('facts'))
     .addOption(outputOption())
     .option('--output-dir <dir>', 'write one file for each object; files of earlier runs that are no longer needed go')
