@@ -4,8 +4,12 @@ import { isTrustDomain } from '../../facts/trust-domain.ts';
 import { at, type Fields, fields, text } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { linkerdVersion } from './detect-version.ts';
+import { tracingProviders } from './telemetry/tracing-values.ts';
 
-export type LinkerdConfig = Pick<MeshFacts, 'trustDomain' | 'domain' | 'cni' | 'nativeSidecars' | 'configuredBy'> & {
+export type LinkerdConfig = Pick<
+  MeshFacts,
+  'trustDomain' | 'domain' | 'cni' | 'nativeSidecars' | 'configuredBy' | 'providers'
+> & {
   version?: string;
 };
 
@@ -21,6 +25,7 @@ export function readConfig(config: KubeObject | undefined): LinkerdConfig {
     // One that no identity can have is as good as unread.
     trustDomain: isTrustDomain(trustDomain) ? trustDomain : domain,
     domain,
+    providers: tracingProviders(values),
     ...(config ? { cni: values.cniEnabled === true, nativeSidecars: native === true } : {}),
     ...(config ? { configuredBy: sourceOf(config) } : {}),
   };

@@ -42,7 +42,6 @@ async function describe(
     injectionLabels: [],
     controlPlaneSelector: controlPlanePods(namespace),
     autoMtls: true,
-    providers: [],
     dataPlane: 'sidecar',
     ...known,
     ...(failure ? { injectionFailure: failure } : {}),

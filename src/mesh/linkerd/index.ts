@@ -13,11 +13,12 @@ import { linkerdRelease, linkerdVersions } from './release.ts';
 import { renderLinkerd } from './render.ts';
 import { linkerdStaging } from './staging.ts';
 import { linkerdSurvey } from './survey.ts';
+import { writtenTrafficKinds } from './traffic/route-kinds.ts';
 
 /** Linkerd, stable-2.14 and later. */
 export const linkerd: Mesh = {
   type: 'linkerd',
-  writes: writtenPolicyKinds,
+  writes: [...writtenPolicyKinds, ...writtenTrafficKinds],
   reads: linkerdFactKinds,
   namespaceKeys: ['linkerd.io/', 'config.linkerd.io/', 'config.alpha.linkerd.io/', 'config.beta.linkerd.io/'],
   versions: linkerdVersions,

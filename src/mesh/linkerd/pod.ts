@@ -7,8 +7,12 @@ import { proxyAnnotations, renderedProxy } from './proxy.ts';
 import { linkerdRelease } from './release.ts';
 import { linkerdReserved } from './reserved.ts';
 
-/** What a component's pods carry so that they are injected, and how their proxies are to be. */
-export function linkerdPod(input: MeshInput, component: ComponentName): PodAdditions {
+/** What a component's pods carry so that they are injected, and how their proxies are to be; `more` is what else the injector reads. */
+export function linkerdPod(
+  input: MeshInput,
+  component: ComponentName,
+  more: Readonly<Record<string, string>>,
+): PodAdditions {
   const common = { labels: {}, sharedDirectories: [], reserved: linkerdReserved };
   if (input.graph.outsideMesh.has(component)) return { ...common, annotations: { [injectAnnotation]: 'disabled' } };
   const opaque = opaquePorts(input.graph, component);
@@ -20,6 +24,7 @@ export function linkerdPod(input: MeshInput, component: ComponentName): PodAddit
       ...(posture ? { 'config.linkerd.io/default-inbound-policy': posture.pods } : {}),
       // In the place of Linkerd’s own list, of whose ports ours have none.
       ...(opaque.length > 0 ? { 'config.linkerd.io/opaque-ports': opaque.join(',') } : {}),
+      ...more,
       ...proxyAnnotations(renderedProxy(input, component), linkerdRelease(input.mesh).version),
     },
   };

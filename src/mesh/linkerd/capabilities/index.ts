@@ -1,5 +1,6 @@
 import type { Capability } from '../../capability.ts';
 import { authorizationCapabilities } from './authorization.ts';
+import { canaryCapabilities } from './canary.ts';
 import { injectionCapabilities } from './injection.ts';
 import { mtlsCapabilities } from './mtls.ts';
 import { multiClusterCapabilities } from './multicluster.ts';
@@ -13,5 +14,6 @@ export const linkerdCapabilities: readonly Capability[] = [
   ...injectionCapabilities,
   ...trafficCapabilities,
   ...telemetryCapabilities,
+  ...canaryCapabilities,
   ...multiClusterCapabilities,
 ];

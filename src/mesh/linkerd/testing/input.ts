@@ -6,6 +6,7 @@ import { selectedNamespaces } from '../../../platform/selected-namespaces.ts';
 import { plainFacts, platformWith } from '../../../testing/platform.ts';
 import type { Release } from '../../capability.ts';
 import type { MeshInput } from '../../mesh.ts';
+import { assumeLinkerd } from '../assume.ts';
 
 export const releaseOf = (version: string): Release => ({ version, dataPlane: 'sidecar' });
 
@@ -22,27 +23,10 @@ export function inputWith(
   return {
     platform,
     graph,
-    mesh: installed(version),
+    mesh: assumeLinkerd(version),
     namespaces: selectedNamespaces(platform, 'monitoring', facts),
     canaries: canaryRoutes(platform, facts),
     clusterDomain: 'cluster.local',
     ...more,
-  };
-}
-
-/** A default installation, as far as traffic and telemetry look at it. */
-function installed(version: string): MeshFacts {
-  return {
-    type: 'linkerd',
-    version,
-    namespace: 'linkerd',
-    revision: 'default',
-    tags: [],
-    injectionLabels: [],
-    trustDomain: 'cluster.local',
-    controlPlaneSelector: { 'linkerd.io/control-plane-ns': 'linkerd' },
-    autoMtls: true,
-    providers: [],
-    dataPlane: 'sidecar',
   };
 }
