@@ -19,12 +19,12 @@ export function linkerdFacts(version = '2.20.0', more: Partial<Facts> = {}): Fac
 /** What a platform in Linkerd compiles to, for tests. */
 export interface CompiledInLinkerd extends Compiled {
   objects: KubeObject[];
-  of(kind: string): KubeObject[];
+  of: (kind: string) => KubeObject[];
   /** The `spec` of an object; undefined when there is none. */
-  spec(kind: string, name: string): unknown;
-  names(kind: string): string[];
+  spec: (kind: string, name: string) => unknown;
+  names: (kind: string) => string[];
   /** Annotations of the pods of a component. */
-  annotations(component: string): Record<string, string>;
+  annotations: (component: string) => Record<string, string>;
 }
 
 export function compiledInLinkerd(
