@@ -71,11 +71,9 @@ const found: { name: string; objects: KubeObject[]; mesh: MeshFacts }[] = [
   },
   {
     name: 'a configuration that cannot be read: the version by a label, the rest by default',
-    objects: [
-      ...installation({ labels: { 'app.kubernetes.io/version': 'stable-2.14.10' } }).filter(
-        ({ kind }) => kind !== 'ConfigMap',
-      ),
-    ],
+    objects: installation({ labels: { 'app.kubernetes.io/version': 'stable-2.14.10' } }).filter(
+      ({ kind }) => kind !== 'ConfigMap',
+    ),
     mesh: { ...unconfigured, version: '2.14.10' },
   },
   { name: 'no webhook', objects: without('MutatingWebhookConfiguration'), mesh: withoutWebhook },
