@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'vitest';
+import type { Lifetime } from './host.ts';
 
 /**
  * As much of S3 as a component needs to start: objects in memory, whatever the bucket, credentials not looked at. Gives its
  * address; ends with the test.
  */
-export async function bucketServer({ onTestFinished }: TestContext): Promise<string> {
+export async function bucketServer({ onTestFinished }: Pick<Lifetime, 'onTestFinished'>): Promise<string> {
   const objects = new Map<string, Buffer>();
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://bucket');

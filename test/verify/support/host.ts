@@ -2,12 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'vitest';
 import { createAuthority, issueCertificate } from '../../../src/sandbox/pki/certificate.ts';
 import type { Rendering } from './renderings.ts';
 
+/** What helpers need of a test: when it ends. */
+export interface Lifetime {
+  onTestFinished(end: () => unknown): unknown;
+  /** Aborted when its time is over. */
+  signal: AbortSignal;
+}
+
 /** A directory of a test's own that goes when the test ends, also when it fails. */
-export function scratch({ onTestFinished }: TestContext): string {
+export function scratch({ onTestFinished }: Pick<Lifetime, 'onTestFinished'>): string {
   const dir = mkdtempSync(join(tmpdir(), 'gunj-verify-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return dir;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { TestContext } from 'vitest';
+import type { Lifetime } from './host.ts';
 
 /**
  * What Istio's proxies and istiod serve, by the names and labels that Istio documents: istio.io/docs/reference/config/metrics, the
@@ -133,7 +133,7 @@ export async function serves(
   address: string,
   port: number,
   page: (url: string) => string | undefined,
-  { onTestFinished }: TestContext,
+  { onTestFinished }: Pick<Lifetime, 'onTestFinished'>,
 ): Promise<() => void> {
   const server = createServer((request, response) => {
     const body = page(request.url ?? '/');

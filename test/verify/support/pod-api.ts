@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { TestContext } from 'vitest';
+import type { Lifetime } from './host.ts';
 
 /** As much of an API server as discovery of pods needs: one unchanging list of them. Gives its URL; ends with the test. */
-export async function podApi(pods: readonly object[], { onTestFinished }: TestContext): Promise<string> {
+export async function podApi(
+  pods: readonly object[],
+  { onTestFinished }: Pick<Lifetime, 'onTestFinished'>,
+): Promise<string> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://api');
     response.setHeader('content-type', 'application/json');

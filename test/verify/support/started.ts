@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import type { TestContext } from 'vitest';
 import type { ComponentName } from '../../../src/platform/component.ts';
 import { type Child, startChild } from '../../../src/sandbox/child.ts';
 import { freePort } from '../../../src/sandbox/ports.ts';
 import type { ValidatorBinaries, ValidatorTool } from '../../../src/sandbox/validator-tools.ts';
 import { bucketServer } from './bucket.ts';
-import { layOut, scratch } from './host.ts';
+import { type Lifetime, layOut, scratch } from './host.ts';
 import type { Rendering } from './renderings.ts';
 import { textFrom, until } from './until.ts';
 
@@ -28,7 +27,7 @@ export interface Started {
 export interface StartOptions {
   tools: ValidatorBinaries;
   /** The test it runs for. */
-  context: TestContext;
+  context: Lifetime;
   /** Whom the component's Services' names lead to. */
   peers?: Partial<Record<ComponentName, Started>>;
   /** Changes a file after its paths were moved. */
