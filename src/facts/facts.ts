@@ -190,6 +190,8 @@ export interface MeshFacts {
   accessLogEncoding?: 'TEXT' | 'JSON';
   /** Whether proxies let calls to hosts pass that no Service or ServiceEntry names; absent when not known. */
   outboundTraffic?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** When the first of the root certificates expires, as RFC 3339 has it; absent when not known. */
+  rootExpires?: string;
   /** Who writes the mesh configuration, so that people can be told where to change it; absent when not known. */
   configuredBy?: MeshConfigSource;
   /** True when this describes a default installation and was not read from a cluster. */

@@ -18,16 +18,30 @@ export interface PodScrape {
   /** Whose series it brings. */
   about: 'proxies' | 'controlPlane';
   namespaces: SelectedNamespaces;
-  /** Which pods there: by their labels, or by the name of a container port, which is a pattern. */
-  pods: { labels: Readonly<Record<string, string>> } | { portName: string };
+  /** Which pods there: by their labels, by the name of a container port, or by both; names are patterns. */
+  pods: { labels?: Readonly<Record<string, string>>; portName?: string };
   /** Pods that have this label, whatever its value, do not want it. */
   unlessLabel?: string;
-  port: number;
+  /** `named`: each port that has the name, so that a pod may be several targets. */
+  port: number | 'named';
   path: string;
+  /** Labels of targets, each from the first label that a pod has of these. */
+  targetLabels?: Readonly<Record<string, readonly string[]>>;
+  /** Labels that series come to have, made from others one after the other. */
+  madeLabels?: readonly MadeLabel[];
   /** Of the series whose names match `of`, those that match `kept` alone are kept; both are patterns for whole names. */
   series?: { of: string; kept: string };
   /** Series whose label has this value are left out. */
   without?: { label: string; value: string };
   /** Samples of one target above which nothing of it is taken. */
   sampleLimit: number;
+}
+
+/** A label that is made where the values of others, joined by `;`, match a pattern for the whole. */
+export interface MadeLabel {
+  label: string;
+  from: readonly string[];
+  pattern: string;
+  /** `$1` stands for what the first group matched, and is what becomes of it where this is absent. */
+  value?: string;
 }

@@ -68,7 +68,7 @@ export function declaredFor({
   };
 
   function meetsOn(flow: Flow, port: number): boolean {
-    return flow.protocol === 'TCP' && sight?.meetingPort?.(flow) === port;
+    return sight?.meeting?.port === port && sight.meeting.isFor(flow);
   }
 
   function isHere(endpoint: Endpoint | undefined): endpoint is Pod {
@@ -81,10 +81,11 @@ export function declaredFor({
     if (valueAt(identified, target.to) === 'no' || target.protocol !== 'TCP') return open;
     const component = componentOf(to);
     if (!captures(component, target.port)) return open;
+    if (seen.isFree?.(to, target.port)) return { plain: way(everybody), encrypted: way(identified) };
     const taken = ways(component, target.port);
     const those = openings?.filter((one) => isFor(one.opening, component, target.port));
     // Requests are seen where a port carries HTTP; elsewhere who is limited to some may be refused.
-    const isHttp = carriesHttp(component, target.port) || (seen.httpPorts ?? []).includes(target.port);
+    const isHttp = (seen.seesRequests ?? carriesHttp)(component, target.port);
     const paths = isHttp ? (seen.probePaths?.(to, target.port) ?? []) : [];
     const probes = paths.map((path) => ({ methods: ['GET'], paths: [path] }));
     const by = (kind: 'encrypted' | 'plain'): DeclaredWay => {

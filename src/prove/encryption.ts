@@ -12,14 +12,24 @@ export interface FlowScene {
   portOf: (flow: Flow) => number;
   accessOf: (target: Target) => Access;
   hasMesh: boolean;
+  /** Port on which proxies meet: what goes there is told of by the port it is meant for. */
+  meetingPort?: number;
 }
 
 /** Whether each flow is encrypted between two pods, and why not where it is not. Flows that nobody can make are left out. */
-export function encryptionOf({ flows, candidates, portOf, accessOf, hasMesh }: FlowScene): EncryptionVerdict[] {
+export function encryptionOf({
+  flows,
+  candidates,
+  portOf,
+  accessOf,
+  hasMesh,
+  meetingPort,
+}: FlowScene): EncryptionVerdict[] {
   return flows.flatMap((flow): EncryptionVerdict[] => {
     if (flow.from === 'users') return [];
     const { protocol } = flow;
     const port = portOf(flow);
+    if (port === meetingPort) return [];
     for (const to of candidates(flow.to)) {
       const access = accessOf({ to, port, protocol });
       const callers = candidates(flow.from).filter((one) => one !== to && valueAt(access.verdict, one) !== 'no');

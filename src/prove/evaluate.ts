@@ -96,8 +96,9 @@ export function verdictOf(access: Access, caller: number): Verdict {
 }
 
 /** The way that lets through, the encrypted one first; of two that do not, what stands in the way of the encrypted one. */
-function decisiveWay(access: Access, { encrypted, plain }: MeshJudgement, caller: number): Admission {
-  const { encrypted: first, plain: second } = verdictsBy(access, { encrypted, plain }, caller);
+function decisiveWay(access: Access, mesh: MeshJudgement, caller: number): Admission {
+  const { encrypted, plain } = mesh;
+  const { encrypted: first, plain: second } = verdictsBy(access, mesh, caller);
   if (first === 'yes') return second === 'yes' && isWider(plain, encrypted, caller) ? plain : encrypted;
   if (second === 'yes') return plain;
   return first === 'unknown' || second === 'no' ? encrypted : plain;
@@ -108,9 +109,11 @@ function isWider(a: Admission, b: Admission, caller: number): boolean {
 }
 
 /** By each way; where network policies see them apart, what they say of it too. */
-function verdictsBy({ wire }: Access, { encrypted, plain }: MeshJudgement, caller: number) {
+function verdictsBy({ wire }: Access, { encrypted, plain, encrypts }: MeshJudgement, caller: number) {
   const { through = { encrypted: encrypted.verdict, plain: plain.verdict } } = wire ?? {};
-  return { encrypted: valueAt(through.encrypted, caller), plain: valueAt(through.plain, caller) };
+  const secret = valueAt(through.encrypted, caller);
+  const isSecret = secret === 'yes' && encrypts !== undefined && valueAt(encrypts, caller) === 'yes';
+  return { encrypted: secret, plain: isSecret ? 'no' : valueAt(through.plain, caller) };
 }
 
 function encryptionOf({ encrypted: secret, plain: open }: Record<'encrypted' | 'plain', Tri>): Encryption {

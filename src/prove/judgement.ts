@@ -45,6 +45,8 @@ export interface MeshJudgement {
   encrypted: Admission;
   /** In plain text, without an identity. */
   plain: Admission;
+  /** Callers that come encrypted wherever they can, whatever else is let in; absent: nobody is known to. */
+  encrypts?: TriSet;
 }
 
 /** What a layer of policies can see of a call; what it cannot see it cannot limit. */

@@ -44,10 +44,12 @@ export interface MeshSight {
   openings: readonly Opening[] | 'everybody';
   /** Ports that the mesh has rules of its own for. */
   ports: readonly number[];
-  /** Ports of proxies that carry HTTP; absent: none. */
-  httpPorts?: readonly number[];
-  /** Port on which proxies of both ends meet for a flow, for network policies to see besides its own; absent, or undefined: none. */
-  meetingPort?: (flow: Flow) => number | undefined;
+  /** Whether requests are told apart on a port; absent: where the port of a component is declared to carry them. */
+  seesRequests?: (to: ComponentName | undefined, port: number) => boolean;
+  /** Whether the platform's policies say nothing of a port of a pod, which is open to everybody then; absent: never. */
+  isFree?: (to: Pod, port: number) => boolean;
+  /** Port on which proxies of both ends meet, for network policies to see besides a flow's own; absent: they meet on that one. */
+  meeting?: { port: number; isFor: (flow: Flow) => boolean };
   /** Paths that anybody may ask for where a port carries HTTP, since the kubelet does; absent: none. */
   probePaths?: (pod: Pod, port: number) => readonly string[];
   /** Objects of others that decide about the same, by which what is found may differ. */

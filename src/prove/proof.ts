@@ -48,6 +48,7 @@ export function reportOf(setting: Setting, { graph }: ProofInput): ProofReport {
         port !== 'any' ? (to === 'api-server' ? (around.apiServer?.port ?? port) : port) : unnamed,
       accessOf,
       hasMesh: setting.hasMesh,
+      ...(sight?.meeting ? { meetingPort: sight.meeting.port } : {}),
     }),
     wider: widerThanDeclared(graph, around),
     disturbedBy: sight?.disturbedBy ?? [],

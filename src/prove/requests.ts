@@ -1,12 +1,21 @@
-import { canonicalJson } from '../objects/canonical.ts';
 import type { RequestPattern } from './judgement.ts';
 
 type Requests = 'all' | readonly RequestPattern[];
 
-/** Whether two lists let the same requests through, as far as they are written the same; order does not count. */
+/** Whether two lists let the same requests through, as far as they are written alike; order, and what others cover, do not count. */
 export function sameRequests(a: Requests, b: Requests): boolean {
-  if (a === b || (a !== 'all' && b !== 'all' && a.length === 1 && b.length === 1 && a[0] === b[0])) return true;
-  return a !== 'all' && b !== 'all' && keyOf(a) === keyOf(b);
+  if (a === b) return true;
+  if (a === 'all' || b === 'all') return false;
+  // Mostly they are written the same: that is quick to see.
+  return hasAll(a, b, isSame) && hasAll(b, a, isSame) ? true : hasAll(a, b, covers) && hasAll(b, a, covers);
+}
+
+function hasAll(
+  list: readonly RequestPattern[],
+  wanted: readonly RequestPattern[],
+  holds: (one: RequestPattern, other: RequestPattern) => boolean,
+): boolean {
+  return wanted.every((other) => list.some((one) => holds(one, other)));
 }
 
 /** `GET /metrics`, `POST /v1/*`; `everything` for no limit. */
@@ -26,11 +35,43 @@ function patternText(pattern: RequestPattern): string {
   ].join(' ');
 }
 
-function keyOf(patterns: readonly RequestPattern[]): string {
-  return [...new Set(patterns.map((pattern) => canonicalJson(sorted(pattern))))].sort().join(' ');
+const members = [
+  'methods',
+  'notMethods',
+  'paths',
+  'notPaths',
+  'hosts',
+  'notHosts',
+  'requestPrincipals',
+] as const satisfies (keyof RequestPattern)[];
+
+function isSame(a: RequestPattern, b: RequestPattern): boolean {
+  return a === b || members.every((member) => sameTexts(a[member], b[member]));
 }
 
-function sorted(pattern: RequestPattern): Record<string, string[]> {
-  const entries = Object.entries(pattern).filter(([, values]) => values !== undefined);
-  return Object.fromEntries(entries.map(([member, values]) => [member, [...new Set<string>(values)].sort()]));
+function sameTexts(a: readonly string[] | undefined, b: readonly string[] | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  return a.every((one) => b.includes(one)) && b.every((one) => a.includes(one));
+}
+
+/** Whether each request of `inner` is one of `outer`, as far as it is plain to see. */
+function covers(outer: RequestPattern, inner: RequestPattern): boolean {
+  return members.every((member) => {
+    if (member === 'methods') return isWithin(inner.methods, outer.methods, (one, other) => one === other);
+    if (member === 'paths') return isWithin(inner.paths, outer.paths, isBelow);
+    return sameTexts(outer[member], inner[member]);
+  });
+}
+
+function isBelow(path: string, pattern: string): boolean {
+  return path === pattern || (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1)));
+}
+
+function isWithin(
+  inner: readonly string[] | undefined,
+  outer: readonly string[] | undefined,
+  holds: (one: string, other: string) => boolean,
+): boolean {
+  return outer === undefined || (inner?.every((one) => outer.some((other) => holds(one, other))) ?? false);
 }

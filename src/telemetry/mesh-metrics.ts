@@ -123,6 +123,8 @@ export interface ControlPlaneMetrics {
   injectionFailures?: Metric<ControlPlaneLabel>;
   validationFailures?: Metric<ControlPlaneLabel>;
   signingFailures?: Metric<ControlPlaneLabel>;
+  /** Until the certificate expires that others are signed by. */
+  issuerCertificateExpiry?: Metric<ControlPlaneLabel>;
   /** Until the root certificate expires. */
   rootCertificateExpiry?: Metric<ControlPlaneLabel>;
 }

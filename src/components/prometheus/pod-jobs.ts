@@ -22,7 +22,7 @@ export function podJobs({ platform }: FlowInput, scrapes: readonly PodScrape[]):
     body_size_limit: '128MB',
     kubernetes_sd_configs: [{ role: 'pod', ...namespacesOf(scrape.namespaces), ...selectors(scrape) }],
     relabel_configs: [
-      ...('portName' in scrape.pods
+      ...(scrape.pods.portName !== undefined
         ? [
             {
               source_labels: ['__meta_kubernetes_pod_container_port_name'],
@@ -35,10 +35,11 @@ export function podJobs({ platform }: FlowInput, scrapes: readonly PodScrape[]):
         ? [{ source_labels: [podLabel('labelpresent', scrape.unlessLabel)], action: 'drop', regex: 'true' }]
         : []),
       onlyRunning,
-      ...podAddress(scrape.port),
+      ...(scrape.port === 'named' ? [] : podAddress(scrape.port)),
       // Not the container: one target for each pod.
       ...podSteps.slice(0, 2),
       nodeOfPod,
+      ...Object.entries(scrape.targetLabels ?? {}).flatMap(([label, names]) => targetLabel(label, names)),
       ...clusterStep(platform.spec.global.clusterName),
     ],
     ...metricSteps(scrape),
@@ -48,7 +49,7 @@ export function podJobs({ platform }: FlowInput, scrapes: readonly PodScrape[]):
 /** What has a job of its own is not read a second time for the annotation that leads there. */
 export function alreadyRead(scrapes: readonly PodScrape[], annotation: (name: string) => string): Relabeling[] {
   return scrapes
-    .filter(({ pods }) => 'portName' in pods)
+    .filter(({ pods, port }) => pods.portName !== undefined && port !== 'named')
     .map(({ port, path }) => ({
       source_labels: [annotation('port'), annotation('path')],
       action: 'drop',
@@ -57,7 +58,7 @@ export function alreadyRead(scrapes: readonly PodScrape[], annotation: (name: st
 }
 
 function selectors({ pods }: PodScrape): Record<string, unknown> {
-  if (!('labels' in pods)) return {};
+  if (!pods.labels) return {};
   const label = Object.entries(pods.labels)
     .map(([name, value]) => `${name}=${value}`)
     .sort()
@@ -65,12 +66,21 @@ function selectors({ pods }: PodScrape): Record<string, unknown> {
   return { selectors: [{ role: 'pod', label }] };
 }
 
-function podLabel(kind: 'labelpresent', name: string): string {
+function podLabel(kind: 'label' | 'labelpresent', name: string): string {
   return `__meta_kubernetes_pod_${kind}_${name.replaceAll(/[^A-Za-z0-9_]/g, '_')}`;
 }
 
+/** The last step that finds something decides, so the first name comes last. */
+function targetLabel(label: string, names: readonly string[]): Relabeling[] {
+  return names.toReversed().map((name) => ({
+    source_labels: [podLabel('label', name)],
+    regex: '(.+)',
+    target_label: label,
+  }));
+}
+
 /** Patterns have no negation: what is left out gets a mark, and what is kept loses it again. Nothing else is ever marked. */
-function metricSteps({ series, without }: PodScrape): Record<string, unknown> {
+function metricSteps({ series, without, madeLabels = [] }: PodScrape): Record<string, unknown> {
   const mark = '__tmp_left_out';
   const steps: Relabeling[] = [
     ...(series
@@ -81,6 +91,12 @@ function metricSteps({ series, without }: PodScrape): Record<string, unknown> {
         ]
       : []),
     ...(without ? [{ source_labels: [without.label], action: 'drop', regex: without.value }] : []),
+    ...madeLabels.map(({ label, from, pattern, value = '$1' }) => ({
+      source_labels: from,
+      regex: pattern,
+      target_label: label,
+      replacement: value,
+    })),
   ];
   return steps.length > 0 ? { metric_relabel_configs: steps } : {};
 }

@@ -5,6 +5,9 @@ import { stageEffects } from '../stage.ts';
 import { withoutCollisions } from './collisions.ts';
 import { policyDiagnostics } from './diagnostics.ts';
 import { proxyFlows } from './flows.ts';
+import { scrapeFlows } from './metrics/flows.ts';
+import { linkerdScrapes } from './metrics/jobs.ts';
+import { linkerdRules } from './metrics/rules.ts';
 import { effectiveMode } from './mode.ts';
 import { linkerdPod } from './pod.ts';
 import { linkerdPolicies } from './policies.ts';
@@ -33,8 +36,9 @@ export function renderLinkerd(given: MeshInput): MeshOutput {
   const isShaped = !effect || effect.authorization !== 'none';
   const reads = (component: ComponentName) => ({ ...(isShaped ? traffic.pod : {}), ...telemetry.pod(component) });
   return {
-    flows: [...proxyFlows(input), ...telemetry.flows],
-    scrapes: [],
+    flows: [...proxyFlows(input), ...telemetry.flows, ...scrapeFlows(input)],
+    scrapes: linkerdScrapes(input),
+    rules: linkerdRules(input.mesh),
     firstPolicies: [...first, ...(isShaped ? traffic.first : [])],
     policies: [...objects, ...(isShaped ? traffic.objects : [])],
     pod: (component) => (hasProxies ? linkerdPod(input, component, reads(component)) : noAdditions),

@@ -1,4 +1,4 @@
-import { type Admission, type RequestLimit, verdictFor } from '../../../prove/judgement.ts';
+import { type Admission, noLimit, type RequestLimit, verdictFor } from '../../../prove/judgement.ts';
 import { constant, doubted, or, type TriSet, valueAt } from '../../../prove/tri-set.ts';
 import type { Grant, GuardedRoute, PortPolicy } from './authorization.ts';
 import type { Clients } from './clients.ts';
@@ -18,6 +18,8 @@ export function admission(policy: PortPolicy, size: number, callers: (clients: C
   const isConditional = guarded.length > 0 && guarded.every(({ route }) => route.conditional) && !policy.detects;
   const verdict = or(isConditional ? doubted(whatever) : whatever, ...guarded.map(({ set }) => set));
 
+  /** By the routes that are open: few sorts of callers there are. */
+  const limits = new Map<number, RequestLimit>();
   return {
     verdict,
     because(caller) {
@@ -27,15 +29,26 @@ export function admission(policy: PortPolicy, size: number, callers: (clients: C
       const agreeing = all.filter(({ clients }) => valueAt(callers(clients), caller) !== 'no');
       return agreeing.map(({ because }) => because);
     },
-    requests(caller): RequestLimit {
+    requests(caller) {
+      if (!routes) return noLimit;
       const isFree = valueAt(whatever, caller) === 'yes';
-      const open = guarded.filter(({ set }) => isFree || valueAt(set, caller) !== 'no').map(({ route }) => route);
-      const shut = guarded.filter(({ route }) => !open.includes(route)).map(({ route }) => route);
-      if (!routes) return { allowed: 'all', refused: [] };
-      const allowed = open.some(({ requests }) => requests === 'all') ? 'all' : open.flatMap(patternsOf);
-      return { allowed, refused: shut.flatMap(patternsOf).filter((one) => takesAway(one, allowed)) };
+      const isOpen = ({ set }: (typeof guarded)[number]) => isFree || valueAt(set, caller) !== 'no';
+      const key = guarded.reduce((bits, one) => 2 * bits + (isOpen(one) ? 1 : 0), 1);
+      const limit =
+        limits.get(key) ??
+        limitOf(
+          guarded.filter(isOpen).map(({ route }) => route),
+          guarded.filter((one) => !isOpen(one)).map(({ route }) => route),
+        );
+      limits.set(key, limit);
+      return limit;
     },
   };
+}
+
+function limitOf(open: readonly GuardedRoute[], shut: readonly GuardedRoute[]): RequestLimit {
+  const allowed = open.some(({ requests }) => requests === 'all') ? 'all' : open.flatMap(patternsOf);
+  return { allowed, refused: shut.flatMap(patternsOf).filter((one) => takesAway(one, allowed)) };
 }
 
 function patternsOf({ requests }: GuardedRoute) {

@@ -5,15 +5,18 @@ import { identitiesIn, identityOf } from './identity.ts';
 import { type PolicyObjects, policyGroup } from './objects.ts';
 import type { LinkerdSettings } from './settings.ts';
 
+/** Of a policy of either kind. */
+export function clientsOfAny(policy: KubeObject, known: PolicyObjects, settings: LinkerdSettings): Clients | undefined {
+  return policy.kind === 'ServerAuthorization'
+    ? clientsOfServerAuthorization(policy, settings)
+    : clientsOfPolicy(policy, known, settings);
+}
+
 /**
  * Whom an AuthorizationPolicy asks its callers to be: all of what it refers to, and anybody where that is nothing. Undefined for one
  * that is passed over: it refers to something that is not there, or to two of a sort.
  */
-export function clientsOfPolicy(
-  policy: KubeObject,
-  known: PolicyObjects,
-  settings: LinkerdSettings,
-): Clients | undefined {
+function clientsOfPolicy(policy: KubeObject, known: PolicyObjects, settings: LinkerdSettings): Clients | undefined {
   const home = policy.metadata.namespace ?? 'default';
   const identities: (readonly string[])[] = [];
   const networks: (readonly Network[])[] = [];
@@ -37,7 +40,7 @@ export function clientsOfPolicy(
 }
 
 /** Whom a ServerAuthorization is for; undefined for one that is for nobody. */
-export function clientsOfServerAuthorization(policy: KubeObject, settings: LinkerdSettings): Clients | undefined {
+function clientsOfServerAuthorization(policy: KubeObject, settings: LinkerdSettings): Clients | undefined {
   const client = at(policy.spec, 'client');
   const home = policy.metadata.namespace ?? 'default';
   const ranges = networksIn(at(client, 'networks'));

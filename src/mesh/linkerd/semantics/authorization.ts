@@ -3,7 +3,6 @@ import { type KubeObject, refOf, refText } from '../../../objects/object.ts';
 import { selects } from '../../../objects/selector.ts';
 import { type Reason, reasonOf } from '../../../prove/judgement.ts';
 import type { Pod, World } from '../../../prove/world.ts';
-import { clientsOfPolicy, clientsOfServerAuthorization } from './authentications.ts';
 import type { Clients } from './clients.ts';
 import { clientsOfDefault, defaultPolicy } from './default-policy.ts';
 import { type PolicyObjects, policyGroup } from './objects.ts';
@@ -40,13 +39,19 @@ export interface PortPolicy {
 
 const everybody: Clients = { networks: 'all' };
 
+export interface Reading {
+  settings: LinkerdSettings;
+  /** Whom a policy is for, always the same object of the same policy; undefined for one that is passed over. */
+  clientsOf: (policy: KubeObject) => Clients | undefined;
+}
+
 /** https://linkerd.io/2-edge/reference/authorization-policy/ */
 export function portPolicy(
   pod: Pod,
   port: number,
   world: World,
   known: PolicyObjects,
-  settings: LinkerdSettings,
+  { settings, clientsOf }: Reading,
 ): PortPolicy {
   const [server, ...more] = serversOf(pod, port, known.servers, settings);
   const probes = probeRoutes(pod, port);
@@ -62,7 +67,7 @@ export function portPolicy(
   }
   const protocol = text(at(server.spec, 'proxyProtocol')) ?? 'unknown';
   const common = {
-    grants: serverGrants(server, known, settings),
+    grants: serverGrants(server, known, clientsOf),
     detects: protocol === 'unknown',
     otherwise: reasonOf(server, 'is about the port, and nothing lets it through'),
     opaque: protocol === 'opaque',
@@ -73,7 +78,7 @@ export function portPolicy(
   };
   if (protocol === 'opaque' || protocol === 'TLS') return common;
   const attached = routesOf(server, known.routes, protocol === 'gRPC' ? 'GRPCRoute' : 'HTTPRoute');
-  const routes = attached.map((route) => ({ ...route, grants: routeGrants(route, known, settings) }));
+  const routes = attached.map((route) => ({ ...route, grants: routeGrants(route, known, clientsOf) }));
   if (routes.length > 0) return { ...common, routes };
   // Without routes of its own a Server lets anybody ask what the kubelet does.
   const whole = { requests: 'all' as const, conditional: false, grants: [] };
@@ -93,7 +98,7 @@ function probeRoutes(pod: Pod, port: number): GuardedRoute[] {
   ];
 }
 
-function serverGrants(server: KubeObject, known: PolicyObjects, settings: LinkerdSettings): Grant[] {
+function serverGrants(server: KubeObject, known: PolicyObjects, clientsOf: Reading['clientsOf']): Grant[] {
   const { name, namespace, labels = {} } = server.metadata;
   const isHere = ({ metadata }: KubeObject) => metadata.namespace === namespace;
   const access = text(at(server.spec, 'accessPolicy'));
@@ -103,12 +108,12 @@ function serverGrants(server: KubeObject, known: PolicyObjects, settings: Linker
       const about = at(policy.spec, 'server');
       const named = text(at(about, 'name'));
       const isAbout = named === undefined ? selects(at(about, 'selector'), labels) : named === name;
-      return isAbout ? grantsOf(policy, clientsOfServerAuthorization(policy, settings)) : [];
+      return isAbout ? grantsOf(policy, clientsOf(policy)) : [];
     }),
     ...known.authorizations
       .filter(isHere)
       .filter(({ spec }) => isTarget(at(spec, 'targetRef'), name))
-      .flatMap((policy) => grantsOf(policy, clientsOfPolicy(policy, known, settings))),
+      .flatMap((policy) => grantsOf(policy, clientsOf(policy))),
     ...(byDefault ? [{ clients: byDefault, because: reasonOf(server, `says ${access}`) }] : []),
   ];
 }
@@ -120,14 +125,14 @@ function isTarget(target: unknown, server: string): boolean {
   return kind === 'Server' && group === policyGroup && name === server;
 }
 
-function routeGrants({ object }: Route, known: PolicyObjects, settings: LinkerdSettings): Grant[] {
+function routeGrants({ object }: Route, known: PolicyObjects, clientsOf: Reading['clientsOf']): Grant[] {
   if (!object) return [];
   return known.authorizations
     .filter(
       ({ metadata, spec }) =>
         metadata.namespace === object.metadata.namespace && isRoute(object, at(spec, 'targetRef')),
     )
-    .flatMap((policy) => grantsOf(policy, clientsOfPolicy(policy, known, settings)));
+    .flatMap((policy) => grantsOf(policy, clientsOf(policy)));
 }
 
 function grantsOf(policy: KubeObject, clients: Clients | undefined): Grant[] {

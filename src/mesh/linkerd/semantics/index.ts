@@ -1,10 +1,11 @@
-import { canonicalJson } from '../../../objects/canonical.ts';
+import type { KubeObject } from '../../../objects/object.ts';
 import type { Admission, MeshJudgement, MeshSemantics, Reason, Target } from '../../../prove/judgement.ts';
 import { verdictFor } from '../../../prove/judgement.ts';
 import type { Tri } from '../../../prove/tri.ts';
 import { and, constant, not, type TriSet, triSet, valueAt } from '../../../prove/tri-set.ts';
 import { type Endpoint, endpointName, type Pod, type World } from '../../../prove/world.ts';
 import { admission } from './admission.ts';
+import { clientsOfAny } from './authentications.ts';
 import { type PortPolicy, portPolicy } from './authorization.ts';
 import { type Caller, type Clients, isClient } from './clients.ts';
 import { identityOfPod } from './identity.ts';
@@ -35,16 +36,15 @@ export function linkerdSemantics(
     plain: universe.map((endpoint) => ({ endpoint })),
   };
 
-  const clientSets = new Map<string, TriSet>();
+  const clientSets: Record<Way, Map<Clients, TriSet>> = { encrypted: new Map(), plain: new Map() };
   const clientSet = (clients: Clients, way: Way): TriSet => {
-    const key = `${way} ${canonicalJson(clients)}`;
-    const same = clientSets.get(key);
+    const same = clientSets[way].get(clients);
     if (same) return same;
     const made = triSet(size, (index) => {
       const caller = callers[way][index];
       return caller ? isClient(clients, caller, settings.clusterNetworks) : 'no';
     });
-    clientSets.set(key, made);
+    clientSets[way].set(clients, made);
     return made;
   };
 
@@ -66,10 +66,15 @@ export function linkerdSemantics(
   /** Where no proxy looks: in plain text, for everybody. */
   const open = (text: string): MeshJudgement => ({ plain: all('yes', { text }), encrypted: all('no', { text }) });
 
+  const asked = new Map<KubeObject, Clients | undefined>();
+  const clientsOf = (policy: KubeObject): Clients | undefined => {
+    if (!asked.has(policy)) asked.set(policy, clientsOfAny(policy, known, settings));
+    return asked.get(policy);
+  };
   const policies = new Map<string, PortPolicy>();
   const policyAt = (to: Pod, index: number, port: number): PortPolicy => {
     const key = `${index} ${port}`;
-    const made = policies.get(key) ?? portPolicy(to, port, world, known, settings);
+    const made = policies.get(key) ?? portPolicy(to, port, world, known, { settings, clientsOf });
     policies.set(key, made);
     return made;
   };
@@ -93,6 +98,7 @@ export function linkerdSemantics(
     const encrypted = admission(policy, size, (clients) => clientSet(clients, 'encrypted'));
     const withIdentity = identified(port);
     return {
+      encrypts: withIdentity,
       encrypted: {
         ...encrypted,
         verdict: and(encrypted.verdict, withIdentity),

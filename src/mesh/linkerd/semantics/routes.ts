@@ -59,7 +59,13 @@ function httpPattern({ method, path }: Record<string, unknown>): RequestPattern 
   const value = text(at(path, 'value')) ?? '/';
   const type = text(at(path, 'type')) ?? 'PathPrefix';
   if (type === 'PathPrefix') return { ...methods, ...prefixPaths(value) };
-  return { ...methods, paths: [value] };
+  return { ...methods, paths: [type === 'RegularExpression' ? (beginningOf(value) ?? value) : value] };
+}
+
+/** `/api/v.*` begins with `/api/v`; undefined for an expression that says more. */
+function beginningOf(expression: string): string | undefined {
+  const [, beginning] = /^((?:[\w/~-]|\\[.~-])*)\.\*$/.exec(expression) ?? [];
+  return beginning === undefined ? undefined : `${beginning.replaceAll('\\', '')}*`;
 }
 
 /** A beginning ends where a part of the path does: `/api` is `/api` and `/api/…`. */
@@ -76,7 +82,8 @@ function grpcPattern({ method }: Record<string, unknown>): RequestPattern {
 }
 
 function isConditional({ headers, queryParams, path, method }: Record<string, unknown>): boolean {
-  const isPattern = (value: unknown) => at(value, 'type') === 'RegularExpression';
+  const isPattern = (value: unknown) =>
+    at(value, 'type') === 'RegularExpression' && beginningOf(text(at(value, 'value')) ?? '') === undefined;
   const odd = typeof method === 'object' && at(method, 'service') === undefined && at(method, 'method') !== undefined;
   return items(headers).length > 0 || items(queryParams).length > 0 || isPattern(path) || isPattern(method) || odd;
 }
@@ -87,5 +94,5 @@ export function isWithin(specific: RequestPattern, general: RequestPattern): boo
   if (methods === false) return false;
   if (general.paths === undefined) return true;
   const paths = specific.paths ?? [];
-  return paths.some((one) => general.paths?.some((path) => path.endsWith('/*') && one.startsWith(path.slice(0, -1))));
+  return paths.some((one) => general.paths?.some((path) => path.endsWith('*') && one.startsWith(path.slice(0, -1))));
 }

@@ -38,7 +38,7 @@ function ask(openPorts: readonly number[], { tunnels = true, inboundPolicy = 'al
 const told = (...args: Parameters<typeof ask>) => ask(...args).map((one) => one.told);
 
 it.each<[why: string, open: number[], asked: Parameters<typeof ask>[1], meshed: string, bare: string]>([
-  ['both ports: who has a proxy may come either way', [4143, 8080], {}, 'yes either', 'yes plain'],
+  ['both ports: who has a proxy uses it, who has none need not', [4143, 8080], {}, 'yes mtls', 'yes plain'],
   ['the proxies’ port alone: who has none is stopped', [4143], {}, 'yes mtls', 'no none'],
   ['the port of the application alone: nothing comes encrypted', [8080], {}, 'yes plain', 'yes plain'],
   [

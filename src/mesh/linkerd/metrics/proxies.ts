@@ -1,0 +1,67 @@
+import type { ProxyLabel, ProxyMetrics } from '../../../telemetry/mesh-metrics.ts';
+import type { Metric, Unit } from '../../../telemetry/metric.ts';
+import { type Matcher, over, rate, selector, together } from '../../../telemetry/promql.ts';
+import { proxiesJob } from './jobs.ts';
+import { byOf, linkerdLabels, matchersOf } from './labels.ts';
+
+const labels = linkerdLabels.proxies;
+const both = (name: string) => ['http', 'grpc'].map((protocol) => `outbound_${protocol}_route_${name}`);
+
+function counted(series: readonly string[], description: string): Metric<ProxyLabel> {
+  return {
+    description,
+    unit: 'events per second',
+    series,
+    query(asked) {
+      const rates = series.map((one) => rate(selector(one, matchersOf(labels, asked)), asked.window));
+      return over('sum', byOf(labels, asked), together(rates));
+    },
+  };
+}
+
+function gauge(
+  series: string,
+  about: { description: string; unit: Unit },
+  more: readonly Matcher[],
+): Metric<ProxyLabel> {
+  return {
+    ...about,
+    series: [series],
+    query: (asked) => over('sum', byOf(labels, asked), selector(series, [...more, ...matchersOf(labels, asked)])),
+  };
+}
+
+/** What proxies tell of themselves. */
+export const proxyMetrics: ProxyMetrics = {
+  ejectedHosts: gauge(
+    'outbound_http_balancer_endpoints',
+    {
+      description:
+        'Endpoints that a proxy does not call now, since they failed or cannot be reached, counted by each that would',
+      unit: 'count',
+    },
+    [{ label: 'endpoint_state', op: '=', value: 'pending' }],
+  ),
+  ejections: counted(
+    ['outbound_http_balancer_queue_gate_shut_total'],
+    'Times that a proxy had no endpoint left that it could call',
+  ),
+  retries: counted(both('retry_requests_total'), 'Requests that were tried again'),
+  retryOverflow: counted(
+    [...both('retry_limit_exceeded_total'), ...both('retry_overflow_total')],
+    'Requests that were not tried again since too many were, or all tries were used up',
+  ),
+  certificateExpiry: {
+    description: 'Until the certificate of a proxy expires; proxies get a new one when most of its life is over',
+    unit: 'seconds',
+    series: ['identity_cert_expiration_timestamp_seconds'],
+    query(asked) {
+      const found = selector('identity_cert_expiration_timestamp_seconds', matchersOf(labels, asked));
+      // 0: it has none yet.
+      return `${over('min', byOf(labels, asked), `${found} > 0`)} - time()`;
+    },
+  },
+  memory: gauge('process_resident_memory_bytes', { description: 'Memory that the proxy has', unit: 'bytes' }, [
+    { label: 'job', op: '=', value: proxiesJob },
+  ]),
+};
