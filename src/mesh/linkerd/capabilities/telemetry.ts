@@ -1,50 +1,16 @@
 import type { Capability } from '../../capability.ts';
+import { metricsCapabilities } from './metrics.ts';
 
 const at = 'spec.serviceMesh.observability';
 const sidecar = { dataPlanes: ['sidecar'] } as const;
+/** Proxies call the Collector as the pods they are in. */
+const letIn = { kind: 'AuthorizationPolicy', path: 'spec' } as const;
 const pod = { kind: 'pod', path: 'metadata.annotations' } as const;
-const configuration = { kind: 'ConfigMap', path: 'data' } as const;
 
 /** First release whose proxies speak OTLP, by the injector of the extension linkerd-jaeger. */
 const otlpSince = '2.17.0';
 /** First release whose own injector knows of tracing; the extension is gone. */
 export const installedTracingSince = '2.19.0';
-
-const metrics: readonly Capability[] = [
-  {
-    ...sidecar,
-    field: `${at}.metrics.enabled`,
-    value: 'true',
-    support: 'exact',
-    how: 'proxies always count, and Prometheus reads them',
-    renders: [configuration],
-  },
-  {
-    ...sidecar,
-    field: `${at}.metrics.enabled`,
-    value: 'false',
-    support: 'approximated',
-    how: 'Prometheus does not read proxies; they count all the same',
-    hint: 'Nothing has to be done: what nobody reads costs next to nothing.',
-    renders: [configuration],
-  },
-  ...(
-    [
-      ['minimal', 'Prometheus leaves out what is not about rates, errors, latency and certificates'],
-      ['standard', 'Prometheus keeps what is about retries, balancers and refusals, too'],
-      ['full', 'Prometheus keeps all that proxies tell'],
-    ] as const
-  ).map(
-    ([value, how]): Capability => ({
-      ...sidecar,
-      field: `${at}.metrics.profile`,
-      value,
-      support: 'exact',
-      how,
-      renders: [configuration],
-    }),
-  ),
-];
 
 const tracing: readonly Capability[] = [
   {
@@ -66,7 +32,7 @@ const tracing: readonly Capability[] = [
     how: 'annotations by which the proxies of components report to the Collector; those of other pods report where the extension says',
     hint: 'Set webhook.collectorSvcAddr of the extension linkerd-jaeger to the Collector for the others.',
     needs: ['the extension linkerd-jaeger, whose injector reads them'],
-    renders: [pod],
+    renders: [pod, letIn],
   },
   {
     ...sidecar,
@@ -76,7 +42,7 @@ const tracing: readonly Capability[] = [
     support: 'exact',
     how: 'the proxies of components are let in to the Collector, to which Linkerd has to be installed to have them report',
     needs: ['proxy.tracing in the values Linkerd is installed with'],
-    renders: [{ kind: 'AuthorizationPolicy', path: 'spec' }],
+    renders: [letIn],
   },
   {
     ...sidecar,
@@ -146,7 +112,7 @@ const accessLogs: readonly Capability[] = [
 
 /** Metrics, traces and access logs of the proxies. */
 export const telemetryCapabilities: readonly Capability[] = [
-  ...metrics,
+  ...metricsCapabilities,
   ...tracing,
   ...accessLogs,
   {
