@@ -4,6 +4,7 @@ import type { KubeObject } from '../../objects/object.ts';
 import { componentNames } from '../../platform/component-names.ts';
 import { managedBy, partOf } from '../../platform/labels.ts';
 import type { MeshSurvey, SurveyedObject } from '../mesh.ts';
+import { surveyedProfile, surveyedProfiles } from './traffic/foreign-profiles.ts';
 import { policyGroup } from './written.ts';
 
 const kind = (name: string, plural: string, ...[first = '', ...others]: string[]): FactKind => ({
@@ -15,17 +16,20 @@ const kind = (name: string, plural: string, ...[first = '', ...others]: string[]
   verbs: ['list', 'watch'],
 });
 
-/** Servers could be about ports of ours, and policies about a whole namespace let others in at Servers of ours. */
+/** Servers could be about ports of ours, policies about a whole namespace let others in there, and profiles switch off what is said of calls. */
 export const linkerdSurvey: MeshSurvey = {
   kinds: [
     kind('AuthorizationPolicy', 'authorizationpolicies', 'v1alpha1'),
     kind('Server', 'servers', 'v1beta3', 'v1beta2', 'v1beta1'),
+    surveyedProfiles,
   ],
   describe: surveyed,
 };
 
 /** What matters of an object that somebody has written; undefined when it can concern no platform in any namespace. */
-export function surveyed({ kind: what, apiVersion, spec }: KubeObject): SurveyedObject | undefined {
+export function surveyed(object: KubeObject): SurveyedObject | undefined {
+  const { kind: what, apiVersion, spec } = object;
+  if (what === surveyedProfiles.kind) return surveyedProfile(object);
   if (!apiVersion.startsWith(`${policyGroup}/`)) return undefined;
   if (what === 'AuthorizationPolicy')
     return at(spec, 'targetRef', 'kind') === 'Namespace' ? { action: 'ALLOW' } : undefined;

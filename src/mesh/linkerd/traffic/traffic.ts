@@ -10,6 +10,7 @@ import { canaryCapabilities } from '../capabilities/canary.ts';
 import { trafficCapabilities } from '../capabilities/traffic.ts';
 import { shapedCalls } from './calls.ts';
 import { failureAccrual } from './failure-accrual.ts';
+import { withoutForeignProfiles } from './foreign-profiles.ts';
 import { grpcRoute } from './grpc-route.ts';
 import { httpRoutes, type PortTraffic } from './http-routes.ts';
 import { hasGrpcRoutes, readsAnnotations } from './route-kinds.ts';
@@ -55,14 +56,15 @@ export function linkerdTraffic(input: MeshInput, release: Release): LinkerdTraff
   // A ServiceProfile switches it off for its Service, and half a circuit breaker is none.
   const accrual = byProfile ? {} : failureAccrual(wanted.circuitBreaker);
   const connect = wanted.timeout?.connect;
-  const objects = sets.flat();
+  const first = sets.flatMap(([rest, ...others]) => (rest && others.length > 0 ? [rest] : []));
+  const { objects, diagnostics } = withoutForeignProfiles(input, sets.flat());
   return {
-    first: sets.flatMap(([rest, ...others]) => (rest && others.length > 0 ? [rest] : [])),
-    objects: sets.flatMap((set) => (set.length > 1 ? set.slice(1) : set)),
+    first,
+    objects: objects.filter((object) => !first.includes(object)),
     service: (component) => (called.some(({ kind }) => kind.name === component) ? accrual : {}),
     pod: connect ? { 'config.linkerd.io/proxy-outbound-connect-timeout': annotatedTime(connect) } : {},
     canaries: ledCanaries(input, objects),
-    diagnostics: trafficWarnings({ input, release, asked, wanted, called }),
+    diagnostics: [...trafficWarnings({ input, release, asked, wanted, called }), ...diagnostics],
   };
 
   /** A canary takes its share of every port, also of one of which nothing else is to be said. */
