@@ -6,7 +6,7 @@ import { type ObjectRef, refText } from '../../src/objects/object.ts';
 import { istioFacts } from '../../src/testing/platform.ts';
 import { applyPlatform, basicPlatform, quiet, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
-import { httpRouteCrd } from './support/gateway-api.ts';
+import { gatewayApiCrds } from './support/gateway-api.ts';
 import { useStage } from './support/stage.ts';
 
 // A sandbox of its own: a kind that appears would be noticed by the operators of other tests.
@@ -50,7 +50,8 @@ it('a route whose kind the cluster does not serve is said, and the platform runs
 });
 
 it('the route is written as soon as its kind is there, and left alone then', async () => {
-  for (const crd of await httpRouteCrd()) await stage.admin.apply(crd, { fieldManager: 'test', force: true });
+  for (const crd of await gatewayApiCrds(['httproutes']))
+    await stage.admin.apply(crd, { fieldManager: 'test', force: true });
   await eventually(async () => {
     expect(at(await written('HTTPRoute'), 'spec', 'hostnames')).toEqual(['grafana.example.com']);
     expect(await warnings()).not.toContain('ACCESS_UNAVAILABLE');

@@ -5,14 +5,18 @@ import { runGo } from '../../../src/sandbox/go.ts';
 import { parseObjects } from '../../../src/sandbox/istio/crds.ts';
 import { toolModuleDir } from '../../../src/sandbox/tool-module.ts';
 
-/** The CustomResourceDefinition of HTTPRoute, from the Go module that tools/gateway-api pins. */
-export async function httpRouteCrd(): Promise<KubeObject[]> {
+/** CustomResourceDefinitions of the Gateway API by their plurals, from the Go module that one of the folders in tools/ pins. */
+export async function gatewayApiCrds(
+  plurals: readonly string[],
+  pinnedBy: 'gateway-api' | 'gateway-api-1.2' = 'gateway-api',
+): Promise<KubeObject[]> {
   const out = await runGo(
     ['mod', 'download', '-json', 'sigs.k8s.io/gateway-api'],
-    toolModuleDir('gateway-api'),
+    toolModuleDir(pinnedBy),
     process.env,
   );
   const { Dir } = JSON.parse(out) as { Dir: string };
-  const file = join(Dir, 'config/crd/standard/gateway.networking.k8s.io_httproutes.yaml');
-  return parseObjects(readFileSync(file, 'utf8'));
+  return plurals.flatMap((plural) =>
+    parseObjects(readFileSync(join(Dir, `config/crd/standard/gateway.networking.k8s.io_${plural}.yaml`), 'utf8')),
+  );
 }
