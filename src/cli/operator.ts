@@ -11,6 +11,7 @@ import type { Io } from './io.ts';
 
 interface Options extends ClusterOptions {
   metricsPort: number;
+  webhookPort?: number;
   workers: number;
   logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** False: `--no-lease`. */
@@ -30,6 +31,11 @@ export const operatorCommand: MakeCommand = (io, done) =>
       'for /metrics, /healthz and /readyz; 0 takes any free port',
       whole(0, 65_535),
       8080,
+    )
+    .option(
+      '--webhook-port <port>',
+      'where the API server asks what to warn people of who write platforms; in a pod alone',
+      whole(0, 65_535),
     )
     .option('--workers <count>', 'platforms worked on at a time', whole(1, 64), 16)
     .option(
@@ -85,6 +91,14 @@ async function operator(options: Options, io: Io) {
       ...(io.env.POD_NAME ? { instance: io.env.POD_NAME } : {}),
       ...(io.env['POD_NAMESPACE'] ? { namespace: io.env['POD_NAMESPACE'] } : {}),
       ...(candidacy ? { election: candidacy.election } : {}),
+      ...(options.webhookPort === undefined
+        ? {}
+        : {
+            admission: {
+              port: options.webhookPort,
+              onListening: (url) => log.info({ url }, 'answering admission reviews'),
+            },
+          }),
     });
     if (candidacy?.election.lost.aborted)
       throw new Refusal(

@@ -48,6 +48,8 @@ export interface Mesh {
   podSecurity(mesh: MeshFacts): PodSecurityNeed;
   /** The proxy a pod has; undefined for a pod without one. */
   readonly readProxy: (pod: KubeObject) => PodProxy | undefined;
+  /** Annotations of a pod by which calls to these ports do not go through its proxy. */
+  uncaptured?: (ports: readonly number[]) => Record<string, string>;
   render(input: MeshInput): MeshOutput;
   /** Objects by which the mesh's own gateway leads people to a component; absent for a mesh that has no gateway. */
   gatewayRoute?: (input: GatewayInput, way: WayIn) => KubeObject[];

@@ -1,4 +1,7 @@
+import { meshes } from '../mesh/registry.ts';
 import type { KubeObject } from '../objects/object.ts';
+import { webhookPort } from './admission/names.ts';
+import { admissionObjects } from './admission/objects.ts';
 
 export interface DeploymentOptions {
   /** Image with the `gunj` command as its entry point. */
@@ -21,7 +24,11 @@ export function operatorWorkload(options: DeploymentOptions): KubeObject[] {
     metadata: { name, namespace, labels },
     spec: { minAvailable: 1, selector: { matchLabels: labels } },
   };
-  return [deployment({ ...options, replicas, namespace, name }), ...(replicas > 1 ? [budget] : [])];
+  return [
+    deployment({ ...options, replicas, namespace, name }),
+    ...(replicas > 1 ? [budget] : []),
+    ...admissionObjects(namespace, labels),
+  ];
 }
 
 function deployment({ image, namespace, name, replicas }: Required<DeploymentOptions>): KubeObject {
@@ -37,7 +44,8 @@ function deployment({ image, namespace, name, replicas }: Required<DeploymentOpt
       strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
       selector: { matchLabels: labels },
       template: {
-        metadata: { labels },
+        // Where its own namespace is in a mesh: the API server has no identity there.
+        metadata: { labels, annotations: uncaptured([webhookPort]) },
         spec: {
           serviceAccountName: name,
           // What has begun is finished first.
@@ -53,12 +61,15 @@ function deployment({ image, namespace, name, replicas }: Required<DeploymentOpt
             {
               name: 'operator',
               image,
-              args: ['operator', `--metrics-port=${port}`],
+              args: ['operator', `--metrics-port=${port}`, `--webhook-port=${webhookPort}`],
               env: [
                 { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
                 { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
               ],
-              ports: [{ name: 'http-metrics', containerPort: port }],
+              ports: [
+                { name: 'http-metrics', containerPort: port },
+                { name: 'https-webhook', containerPort: webhookPort },
+              ],
               livenessProbe: probe('/healthz'),
               readinessProbe: probe('/readyz'),
               resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
@@ -73,4 +84,8 @@ function deployment({ image, namespace, name, replicas }: Required<DeploymentOpt
       },
     },
   };
+}
+
+function uncaptured(ports: readonly number[]): Record<string, string> {
+  return Object.assign({}, ...meshes.map((mesh) => mesh.uncaptured?.(ports) ?? {})) as Record<string, string>;
 }

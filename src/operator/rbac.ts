@@ -4,6 +4,7 @@ import { factKinds, surveyedKinds } from '../facts/kinds.ts';
 import { meshes } from '../mesh/registry.ts';
 import { groupOf, type KubeObject } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
+import { webhookName } from './admission/names.ts';
 import { leaseName } from './election/lease.ts';
 
 export interface RbacOptions {
@@ -62,7 +63,7 @@ export function operatorRbac({ namespace = 'gunj-system', name = 'gunj-operator'
       apiVersion: `${rbac}/v1`,
       kind: 'Role',
       metadata: { name, namespace, labels },
-      rules: leaseRules,
+      rules: homeRules,
     },
     {
       apiVersion: `${rbac}/v1`,
@@ -74,15 +75,27 @@ export function operatorRbac({ namespace = 'gunj-system', name = 'gunj-operator'
   ];
 }
 
-/** In its own namespace alone: operators agree there on who writes. What is made cannot be limited by name. */
-const leaseRules: readonly PolicyRule[] = [
+/** Adds the authority of its certificate to the webhook that is installed with it. */
+const ownWebhook: PolicyRule = {
+  apiGroups: ['admissionregistration.k8s.io'],
+  resources: ['validatingwebhookconfigurations'],
+  resourceNames: [webhookName],
+  verbs: ['get', 'patch'],
+};
+
+/**
+ * In its own namespace alone: operators agree there on who writes, and one replaces the certificate of the webhook. What is made
+ * cannot be limited by name.
+ */
+const homeRules: readonly PolicyRule[] = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [leaseName], verbs: ['get', 'patch'] },
+  { apiGroups: [''], resources: ['secrets'], resourceNames: [webhookName], verbs: ['patch'] },
 ];
 
 /** Everything the operator may do, without wildcards. */
 export function operatorRules(): PolicyRule[] {
-  return merged([...ownGrants, ...writtenGrants(), ...factGrants(), ...handedOn]);
+  return [...merged([...ownGrants, ...writtenGrants(), ...factGrants(), ...handedOn]), ownWebhook];
 }
 
 const ownGrants: readonly Grant[] = [

@@ -1,7 +1,6 @@
 import type { ObservabilityPlatform, PlatformStatus } from '../api/types.ts';
 import { validatePlatform } from '../api/validate.ts';
-import { secretsUsed } from '../components/secrets-used.ts';
-import type { Facts, StorageClassFacts } from '../facts/facts.ts';
+import type { StorageClassFacts } from '../facts/facts.ts';
 import { contentHash } from '../objects/canonical.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
 import { componentNames } from '../platform/component.ts';
@@ -10,15 +9,15 @@ import { claimLabel } from '../platform/labels.ts';
 import { extended, extentOf, extentOfMembers } from './applyset.ts';
 import { canaryFacts } from './canary-facts.ts';
 import { claimWinner } from './claim.ts';
+import { compiledFor } from './compiled-for.ts';
 import type { Compiled } from './compiler.ts';
 import type { Again, Context } from './context.ts';
 import { marksOf } from './decorate.ts';
+import { factsFor } from './facts-for.ts';
 import { followPlan, type Progress } from './follow.ts';
-import { withFreshLabels } from './fresh-labels.ts';
 import { type Held, heldBack } from './held.ts';
 import { type Observed, observe } from './observe.ts';
 import type { Followed, Outcome } from './outcome.ts';
-import { withoutOwnLabels } from './own-labels.ts';
 import { isMember } from './ownership.ts';
 import { preparePlatform, writeStatus } from './platform-write.ts';
 import { tendProxies } from './proxies/tend.ts';
@@ -117,32 +116,12 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   );
 }
 
-/** A label that stands in the way of injection and that we have set ourselves gives way to what is asked for now. */
-async function compiledFor(context: Context, platform: ObservabilityPlatform, facts: Facts): Promise<Compiled> {
-  const compiled = context.compile(platform, facts);
-  if (!compiled.diagnostics.some(({ code }) => code === 'INJECTION_CONFLICT')) return compiled;
-  const freed = await withoutOwnLabels(context, facts, platform.metadata.namespace);
-  return freed ? context.compile(platform, freed) : compiled;
-}
-
 function externalUrls(platform: ObservabilityPlatform): Record<string, string> {
   const found = componentNames.flatMap((name) => {
     const endpoint = endpointOf(platform, platform.metadata.namespace ?? '', name);
     return endpoint?.external ? [[name, endpoint.url] as const] : [];
   });
   return Object.fromEntries(found);
-}
-
-/** The facts of the cluster, with what this platform's Secrets are like. */
-async function factsFor(
-  { client, facts, namespaces, secrets }: Context,
-  platform: ObservabilityPlatform,
-): Promise<Facts> {
-  const { namespace } = platform.metadata;
-  const fresh = withFreshLabels(facts(), namespace, namespaces.get(namespace)?.labels);
-  const names = secretsUsed(platform).map(({ name }) => name);
-  const found = await secrets.read(client, namespace, names);
-  return found ? { ...fresh, secrets: found } : fresh;
 }
 
 /** Decides who has the namespace, and remembers it until that platform is gone. */

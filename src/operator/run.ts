@@ -11,6 +11,8 @@ import { at, text } from '../objects/access.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { createProofMemo } from '../prove/memo.ts';
 import { compileProved } from '../proved.ts';
+import { platformJudge } from './admission/judge.ts';
+import { type Admission, type AdmissionOptions, serveAdmission } from './admission/serve.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
 import { createDrains } from './drains.ts';
@@ -64,6 +66,8 @@ export interface OperatorOptions {
   readMetrics?: ReadMetrics;
   /** Waited for before anything is written; absent: no other operator is there. Give the client its `isLeading` as `mayWrite`. */
   election?: Election;
+  /** Warns people who write platforms; needs `namespace`. Absent: nobody is warned before the status says it. */
+  admission?: Pick<AdmissionOptions, 'host' | 'port' | 'onListening' | 'lookMs'>;
 }
 
 /**
@@ -182,10 +186,25 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const http = o.http ? await serveHttp({ ...o.http, metrics, unready: () => unready(known, watches) }) : undefined;
   if (http) o.onListening?.(http.url);
 
+  let admission: Admission | undefined;
   try {
     const ended = Promise.race([aborted(signal), ...(o.election ? [aborted(o.election.lost)] : [])]);
     await Promise.race([ended, untilKnown(watches, facts, log, client, signal)]);
     known = !signal.aborted;
+    if (known && o.admission && o.namespace) {
+      admission = serveAdmission({
+        ...o.admission,
+        client,
+        log,
+        namespace: o.namespace,
+        mayWrite: o.election?.isLeading ?? (() => true),
+        // What is judged here is not what is written: it must not push that out of the memory.
+        judge: platformJudge({
+          ...context,
+          compile: (platform, now) => compileProved(platform, now, { rules: memo.rules }),
+        }),
+      });
+    }
     // One that waits for its turn knows all that happens, so that it can go on at once.
     if (known && (await (o.election?.lead(signal) ?? true))) {
       started = true;
@@ -201,6 +220,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     facts.stop();
     kinds.stop();
     await watches.stop();
+    await admission?.close();
     await http?.close();
     log.info({}, 'operator ended');
   }

@@ -6,7 +6,7 @@ import {
   createSigningKey,
   issueCertificate,
   type KeyPair,
-} from './pki/certificate.ts';
+} from '../pki/certificate.ts';
 
 /** Who talks to the API server, each with a certificate of its own so that the audit log tells them apart. */
 const clients = {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import type { KeyPair } from './pki/certificate.ts';
+import type { KeyPair } from '../pki/certificate.ts';
 
 export type Credentials = KeyPair | { token: string };
 

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeyPair } from './pki/certificate.ts';
+import type { KeyPair } from '../pki/certificate.ts';
 
 /** Polls `server`/readyz until it answers 200. Rejects when `signal` is aborted, with its reason. */
 export async function waitReady(

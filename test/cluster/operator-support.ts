@@ -43,7 +43,7 @@ export interface RunningOperator {
 }
 
 /** As if it ran in a pod. */
-export type Placement = Pick<OperatorOptions, 'namespace' | 'readMetrics'>;
+export type Placement = Pick<OperatorOptions, 'namespace' | 'readMetrics' | 'admission'>;
 
 /** A cluster to run an operator in: as administrator, and the operator under the rights it generates for itself. */
 export interface Stage {

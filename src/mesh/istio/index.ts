@@ -31,6 +31,7 @@ export const istio: Mesh = {
   injection: istioInjection,
   injects: istioInjects,
   podSecurity: istioPodSecurity,
+  uncaptured: (ports) => ({ 'traffic.sidecar.istio.io/excludeInboundPorts': ports.join(',') }),
   readProxy,
   render: (input) => renderInStage(input, istioRelease(input.mesh).version),
   gatewayRoute: (input, way) => istioGatewayRoute(input, way, istioRelease(input.mesh).version),

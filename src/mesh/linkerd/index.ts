@@ -31,6 +31,7 @@ export const linkerd: Mesh = {
   injection: linkerdInjection,
   injects: linkerdInjects,
   podSecurity: linkerdPodSecurity,
+  uncaptured: (ports) => ({ 'config.linkerd.io/skip-inbound-ports': ports.join(',') }),
   readProxy,
   render: renderLinkerd,
   staging: linkerdStaging,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import { createAuthority, issueCertificate } from '../pki/certificate.ts';
+import { createAuthority, issueCertificate } from '../../pki/certificate.ts';
 import { inject, refusal } from './inject.ts';
 import type { Pod } from './pod.ts';
 import type { IstioRevision } from './revision.ts';

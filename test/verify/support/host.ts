@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createAuthority, issueCertificate } from '../../../src/sandbox/pki/certificate.ts';
+import { createAuthority, issueCertificate } from '../../../src/pki/certificate.ts';
 import type { Rendering } from './renderings.ts';
 
 /** What helpers need of a test: when it ends. */

@@ -33,8 +33,16 @@ const oid = {
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** A self-signed authority (ECDSA P-256), valid for 30 days. For sandboxes: its key never leaves this machine. */
-export function createAuthority(commonName: string): KeyPair {
+/** How long a certificate holds: days from a moment, in milliseconds since 1970. */
+export interface Validity {
+  days: number;
+  fromMs: number;
+}
+
+const sandboxValidity = (): Validity => ({ days: 30, fromMs: Date.now() });
+
+/** A self-signed authority (ECDSA P-256), valid for 30 days unless told otherwise. */
+export function createAuthority(commonName: string, validity = sandboxValidity()): KeyPair {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const extensions = [
     extension(oid.basicConstraints, sequence(bool(true)), true),
@@ -43,11 +51,19 @@ export function createAuthority(commonName: string): KeyPair {
     extension(oid.subjectKeyId, octets(keyId(keys.publicKey))),
   ];
   const name = distinguishedName(commonName);
-  return { certificate: certify(keys.publicKey, name, name, extensions, keys.privateKey), key: pem(keys.privateKey) };
+  return {
+    certificate: certify(keys.publicKey, name, name, extensions, keys.privateKey, validity),
+    key: pem(keys.privateKey),
+  };
 }
 
-/** A leaf certificate (ECDSA P-256) signed by `authority`, valid for 30 days. */
-export function issueCertificate(authority: KeyPair, authorityName: string, request: CertificateRequest): KeyPair {
+/** A leaf certificate (ECDSA P-256) signed by `authority`, valid for 30 days unless told otherwise. */
+export function issueCertificate(
+  authority: KeyPair,
+  authorityName: string,
+  request: CertificateRequest,
+  validity = sandboxValidity(),
+): KeyPair {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const usage = request.usage === 'server' ? oid.serverAuth : oid.clientAuth;
   const extensions = [
@@ -64,6 +80,7 @@ export function issueCertificate(authority: KeyPair, authorityName: string, requ
     distinguishedName(authorityName),
     extensions,
     authority.key,
+    validity,
   );
   return { certificate, key: pem(keys.privateKey) };
 }
@@ -80,16 +97,17 @@ function certify(
   issuer: Buffer,
   extensions: Buffer[],
   signer: KeyObject | string,
+  { days, fromMs }: Validity,
 ): string {
   // A few minutes back, for clocks that differ.
-  const from = Date.now() - 5 * 60 * 1000;
+  const from = fromMs - 5 * 60 * 1000;
   const algorithm = sequence(objectId(oid.ecdsaWithSha256));
   const body = sequence(
     context(0, true, integer(Buffer.from([2]))),
     integer(Buffer.concat([Buffer.from([1]), randomBytes(15)])),
     algorithm,
     issuer,
-    sequence(time(new Date(from)), time(new Date(from + 30 * dayMs))),
+    sequence(time(new Date(from)), time(new Date(from + days * dayMs))),
     subject,
     subjectKey.export({ type: 'spki', format: 'der' }),
     context(3, true, sequence(...extensions)),

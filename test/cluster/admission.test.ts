@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { connect, type KubeClient } from '../../src/kube/client.ts';
+import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
+import { at, items, text } from '../../src/objects/access.ts';
+import type { KubeObject } from '../../src/objects/object.ts';
+import { refOf } from '../../src/objects/object.ts';
+import { fromSecret } from '../../src/operator/admission/certificate.ts';
+import { webhookName } from '../../src/operator/admission/names.ts';
+import { admissionObjects } from '../../src/operator/admission/objects.ts';
+import { basicPlatform, type RunningOperator } from './operator-support.ts';
+import { eventually } from './support/eventually.ts';
+import { sharedSandbox } from './support/sandbox.ts';
+import { useStage } from './support/stage.ts';
+
+const home = 'gunj-system';
+const stage = useStage();
+const secret = { apiVersion: 'v1', kind: 'Secret', namespace: home, name: webhookName };
+let installed: KubeObject;
+let warnings: string[] = [];
+let person: KubeClient;
+let namespace: string;
+let operator: RunningOperator;
+
+/** What is installed beside the operator, leading to where it listens here: this cluster has no proxy for Services. */
+function configuration(url: string): KubeObject {
+  const found = admissionObjects(home, {}).find(({ kind }) => kind === 'ValidatingWebhookConfiguration');
+  if (!found) throw new Error('unreachable');
+  const webhooks = items(found['webhooks']).map((one) => ({ ...(one as object), clientConfig: { url } }));
+  return { ...found, webhooks };
+}
+
+beforeAll(async () => {
+  person = connect(loadKubeconfig({ paths: [sharedSandbox().kubeconfig], environment: {} }), {
+    userAgent: 'somebody',
+    onWarning: ({ text: warning }) => warnings.push(warning),
+  });
+  const listening = Promise.withResolvers<string>();
+  operator = await stage.startOperator(
+    {},
+    {
+      namespace: home,
+      readMetrics: () => Promise.reject(new Error('no pods here')),
+      admission: { host: '127.0.0.1', port: 0, onListening: listening.resolve, lookMs: 300 },
+    },
+  );
+  installed = configuration(await listening.promise);
+  await stage.admin.create(installed);
+  await eventually(async () => expect(await bundle()).not.toBe(''));
+});
+
+afterAll(async () => {
+  person?.close();
+  await stage.admin.delete(refOf(installed));
+  await stage.admin.delete(secret);
+});
+
+beforeEach(async () => {
+  namespace = await stage.makeNamespace();
+  warnings = [];
+});
+
+const bundle = async () => {
+  const [webhook] = items(at(await stage.admin.get(refOf(installed)), 'webhooks'));
+  return text(at(webhook, 'clientConfig', 'caBundle')) ?? '';
+};
+
+const impatient = {
+  serviceMesh: {
+    enabled: true,
+    type: 'istio',
+    trafficManagement: { retry: { attempts: 2, perTryTimeout: '10s' }, timeout: { request: '20s' } },
+  },
+};
+const warning = 'RETRIES_OUTLIVE_TIMEOUT spec.serviceMesh.trafficManagement';
+
+/** Warnings an API server gives to somebody who applies this without keeping it. */
+async function told(spec: Record<string, unknown>): Promise<string[]> {
+  warnings = [];
+  await person.apply(basicPlatform(namespace, spec), { fieldManager: 'somebody', force: true, dryRun: true });
+  return warnings;
+}
+
+it('a person who writes a platform is told at once what will not be as it says', async () => {
+  await eventually(async () => expect((await told(impatient)).join('\n')).toContain(warning));
+  await expect(told({})).resolves.toEqual([]);
+});
+
+it('what is kept is the same as without a webhook, and the operator’s own writes are not looked at', async () => {
+  const platform = basicPlatform(namespace, { serviceMesh: { enabled: false } });
+  const kept = await person.apply(platform, { fieldManager: 'somebody' });
+  expect(at(kept, 'spec', 'serviceMesh', 'enabled')).toBe(false);
+  await eventually(async () => {
+    const live = await stage.admin.get(refOf(platform));
+    expect(at(live, 'status', 'conditions')).toBeDefined();
+  });
+  expect(operator.log()).not.toContain('could not be looked at on admission');
+});
+
+it('a certificate that is lost is made again, and believed before it is used', async () => {
+  const before = fromSecret(await stage.admin.get(secret));
+  expect(before).toBeDefined();
+  await stage.admin.delete(secret);
+  await eventually(async () => {
+    const now = fromSecret(await stage.admin.get(secret));
+    expect(now?.certificate).toBeDefined();
+    expect(now?.certificate).not.toBe(before?.certificate);
+    expect(Buffer.from(await bundle(), 'base64').toString()).toBe(now?.authorities.join(''));
+  });
+  await eventually(async () => expect((await told(impatient)).join('\n')).toContain(warning));
+});
+
+it('without an answer nobody is refused', async () => {
+  await operator.stop();
+  await expect(told({})).resolves.toEqual([]);
+});
