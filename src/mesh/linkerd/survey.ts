@@ -5,6 +5,7 @@ import { componentNames } from '../../platform/component-names.ts';
 import { managedBy, partOf } from '../../platform/labels.ts';
 import type { MeshSurvey, SurveyedObject } from '../mesh.ts';
 import { surveyedProfile, surveyedProfiles } from './traffic/foreign-profiles.ts';
+import { isRoute, surveyedRoute, surveyedRoutes } from './traffic/foreign-routes.ts';
 import { policyGroup } from './written.ts';
 
 const kind = (name: string, plural: string, ...[first = '', ...others]: string[]): FactKind => ({
@@ -16,12 +17,14 @@ const kind = (name: string, plural: string, ...[first = '', ...others]: string[]
   verbs: ['list', 'watch'],
 });
 
-/** Servers could be about ports of ours, policies about a whole namespace let others in there, and profiles switch off what is said of calls. */
+/** Servers could be about ports of ours, policies about a whole namespace let others in there, profiles switch off what is said of calls, and routes say something else. */
 export const linkerdSurvey: MeshSurvey = {
   kinds: [
     kind('AuthorizationPolicy', 'authorizationpolicies', 'v1alpha1'),
     kind('Server', 'servers', 'v1beta3', 'v1beta2', 'v1beta1'),
     surveyedProfiles,
+    kind('HTTPRoute', 'httproutes', 'v1beta3'),
+    ...surveyedRoutes,
   ],
   describe: surveyed,
 };
@@ -30,6 +33,7 @@ export const linkerdSurvey: MeshSurvey = {
 export function surveyed(object: KubeObject): SurveyedObject | undefined {
   const { kind: what, apiVersion, spec } = object;
   if (what === surveyedProfiles.kind) return surveyedProfile(object);
+  if (isRoute(object)) return surveyedRoute(object);
   if (!apiVersion.startsWith(`${policyGroup}/`)) return undefined;
   if (what === 'AuthorizationPolicy')
     return at(spec, 'targetRef', 'kind') === 'Namespace' ? { action: 'ALLOW' } : undefined;

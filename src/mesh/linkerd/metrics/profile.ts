@@ -42,3 +42,8 @@ export const sampleLimits: Readonly<Record<MetricsProfile, number>> = {
 export function profileOf({ spec }: ObservabilityPlatform): MetricsProfile {
   return spec.serviceMesh?.observability?.metrics?.profile ?? 'standard';
 }
+
+/** Proxies count whatever a platform says: what it can leave out is to read them. */
+export function readsProxies({ platform: { spec } }: { platform: ObservabilityPlatform }): boolean {
+  return spec.serviceMesh?.observability?.metrics?.enabled !== false;
+}

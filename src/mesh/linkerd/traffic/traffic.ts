@@ -11,6 +11,7 @@ import { trafficCapabilities } from '../capabilities/traffic.ts';
 import { shapedCalls } from './calls.ts';
 import { failureAccrual } from './failure-accrual.ts';
 import { withoutForeignProfiles } from './foreign-profiles.ts';
+import { foreignRoutes } from './foreign-routes.ts';
 import { grpcRoute } from './grpc-route.ts';
 import { httpRoutes, type PortTraffic } from './http-routes.ts';
 import { hasGrpcRoutes, readsAnnotations } from './route-kinds.ts';
@@ -64,7 +65,11 @@ export function linkerdTraffic(input: MeshInput, release: Release): LinkerdTraff
     service: (component) => (called.some(({ kind }) => kind.name === component) ? accrual : {}),
     pod: connect ? { 'config.linkerd.io/proxy-outbound-connect-timeout': annotatedTime(connect) } : {},
     canaries: ledCanaries(input, objects),
-    diagnostics: [...trafficWarnings({ input, release, asked, wanted, called }), ...diagnostics],
+    diagnostics: [
+      ...trafficWarnings({ input, release, asked, wanted, called }),
+      ...diagnostics,
+      ...foreignRoutes(input, objects),
+    ],
   };
 
   /** A canary takes its share of every port, also of one of which nothing else is to be said. */

@@ -8,7 +8,11 @@ const toCollector = {
 };
 
 export const telemetryExamples: RowExamples = {
-  [`${at}.metrics`]: { set: { enabled: true, profile: 'full' } },
+  [`${at}.metrics.enabled=true`]: { otherwise: false },
+  [`${at}.metrics.enabled=false`]: { otherwise: true },
+  [`${at}.metrics.profile=minimal`]: {},
+  [`${at}.metrics.profile=standard`]: { otherwise: 'minimal' },
+  [`${at}.metrics.profile=full`]: {},
   [`${at}.tracing.enabled=true`]: { mesh: toCollector },
   [`${at}.tracing.enabled=false`]: {},
   [`${at}.tracing.samplingRate`]: { set: 0.5, beside: traced, mesh: toCollector },

@@ -1,5 +1,7 @@
 import type { Diagnostic } from '../../../../diagnostics/diagnostic.ts';
-import { queryStatuses, unknownConditions } from '../retry-conditions.ts';
+import { isComponent } from '../../../../platform/flow.ts';
+import { multipliedTries } from '../../../multiplied-tries.ts';
+import { grpcCodes, queryStatuses, unknownConditions } from '../retry-conditions.ts';
 import { hasGrpcRoutes, readsAnnotations, readsGatewayApi } from '../route-kinds.ts';
 import type { TrafficCase } from './warnings.ts';
 
@@ -8,7 +10,7 @@ const path = 'spec.serviceMesh.trafficManagement.retry';
 export function retryWarnings(subject: TrafficCase): Diagnostic[] {
   if ((subject.wanted.retry?.attempts ?? 0) === 0) return [];
   if (!readsAnnotations(subject.release)) return besideCanaries(subject);
-  return [...dropped(subject), ...unlimited(subject), ...withoutGrpc(subject)];
+  return [...dropped(subject), ...unlimited(subject), ...withoutGrpc(subject), ...multiplied(subject)];
 }
 
 function dropped({ wanted: { retry } }: TrafficCase): Diagnostic[] {
@@ -54,6 +56,19 @@ function withoutGrpc({ input, release, called }: TrafficCase): Diagnostic[] {
       hint: 'Install the Gateway API; or do nothing, since who sends spans tries again by itself.',
     },
   ];
+}
+
+/** Of writes, gRPC calls alone are tried again. */
+function multiplied({ input, release, wanted, called }: TrafficCase): Diagnostic[] {
+  const { attempts = 0, retryOn } = wanted.retry ?? {};
+  if (!hasGrpcRoutes(release, input.served) || grpcCodes(retryOn).length === 0) return [];
+  const senders = called.flatMap(({ kind, calls }) => {
+    const grpc = kind.ports
+      .filter(({ appProtocol }) => appProtocol === 'kubernetes.io/h2c')
+      .map(({ number }) => number);
+    return calls.flatMap(({ from, port }) => (isComponent(from) && grpc.includes(port) ? [from] : []));
+  });
+  return multipliedTries(attempts, senders, 'Set attempts to 2 or less: senders make up for the rest.');
 }
 
 function besideCanaries({ called }: TrafficCase): Diagnostic[] {

@@ -72,3 +72,11 @@ test('rules for calls of which there are none', () => {
   };
   expect(codes({ timeout: { request: '1s' } }, {}, { components })).toEqual(['TRAFFIC_NOT_SHAPED']);
 });
+
+test('the Collector tries again what the mesh tries again, over gRPC', () => {
+  const [, multiplied] = warnings({ retry: { attempts: 3 } });
+  expect(multiplied?.code).toBe('RETRIES_MULTIPLY');
+  expect(multiplied?.message).toContain('otel-collector tries 33 times by itself, which makes 33 × 4 = 132 calls');
+  expect(codes({ retry: { attempts: 3 } }, { version: '2.17.0' })).toEqual(['RETRIES_UNLIMITED']);
+  expect(codes({ retry: { attempts: 3, retryOn: '500' } })).toEqual(['RETRIES_UNLIMITED']);
+});

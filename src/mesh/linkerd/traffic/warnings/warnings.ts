@@ -6,6 +6,7 @@ import type { Release } from '../../../capability.ts';
 import type { MeshInput } from '../../../mesh.ts';
 import { outlivingRetries } from '../../../outliving-retries.ts';
 import { trafficNotShaped } from '../../../traffic-not-shaped.ts';
+import type { ShapedCall } from '../calls.ts';
 import { breakerWarnings } from './breaker.ts';
 import { retryWarnings } from './retries.ts';
 
@@ -22,6 +23,7 @@ export interface TrafficCase {
 
 export interface CalledComponent {
   kind: ComponentKind;
+  calls: readonly ShapedCall[];
   canary: CanaryRoute | undefined;
   /** Whether a ServiceProfile is how its calls would be tried again. */
   retried: boolean;
