@@ -1,9 +1,11 @@
+import { logsBench } from './logs.ts';
 import { renderBench } from './render.ts';
 import { scaleBench } from './scale.ts';
+import { seriesBench } from './series.ts';
 import { writesBench } from './writes.ts';
 
-/** Usage: npm run bench [-- render writes scale]. Every figure is a ratio, or stands beside one from the same run. */
-const benches = { render: renderBench, writes: writesBench, scale: scaleBench };
+/** Usage: npm run bench [-- render writes scale logs series]. Every figure is a ratio, or stands beside one from the same run. */
+const benches = { render: renderBench, writes: writesBench, scale: scaleBench, logs: logsBench, series: seriesBench };
 type Name = keyof typeof benches;
 
 const names = process.argv.slice(2);

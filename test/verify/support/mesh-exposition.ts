@@ -52,11 +52,14 @@ function labelsOf({ reporter, source, destination, service, code, flags = '-' }:
     .join(',');
 }
 
-function callLines(call: Call): string[] {
+const fewBuckets = ['0.5', '1', '250', '3600000', '+Inf'];
+
+/** The series of one call over HTTP, and those of TCP as if it had been one. `buckets` are bounds of histograms. */
+export function callLines(call: Call, buckets: readonly string[] = fewBuckets): string[] {
   const labels = labelsOf(call);
   const tcp = labels.replace(/,response_code="[^"]*",grpc_response_status=""/, '').replace('"http"', '"tcp"');
   const histogram = (name: string) => [
-    ...['0.5', '1', '250', '3600000', '+Inf'].map((le) => `${name}_bucket{${labels},le="${le}"} ${call.count}`),
+    ...buckets.map((le) => `${name}_bucket{${labels},le="${le}"} ${call.count}`),
     `${name}_sum{${labels}} ${call.count * 3}`,
     `${name}_count{${labels}} ${call.count}`,
   ];
@@ -97,7 +100,7 @@ function envoyLines(upstream: string, ticks: number): string[] {
 /** A merged page of an agent: its proxy, itself, and the application that asked for it. */
 export function proxyPage(calls: readonly Call[], ticks: number): string {
   return [
-    ...calls.flatMap(callLines),
+    ...calls.flatMap((call) => callLines(call)),
     ...envoyLines('outbound|80||cart.monitoring.svc.cluster.local', ticks),
     ...envoyLines('xds-grpc', ticks),
     'envoy_control_plane_connected_state{} 1',
