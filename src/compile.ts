@@ -250,11 +250,11 @@ function renderMesh(
   { facts, namespaces, routes }: { facts: Facts; namespaces: SelectedNamespaces; routes: readonly CanaryRoute[] },
 ): MeshOutput | undefined {
   if (!choice.mesh) return undefined;
-  const { served, meshObjects, namespaceLabels, meshStage: stage } = facts;
+  const { served, meshObjects, namespaceLabels, meshStage: stage, meshLeft } = facts;
   const serviceRanges = facts.networks?.serviceRanges;
   const clusterDomain = facts.kubernetes?.clusterDomain ?? choice.mesh.facts.domain;
   const output = choice.mesh.backend.render({
-    platform: platformInStage(platform, stage),
+    platform: platformInStage(platform, stage, meshLeft),
     graph,
     mesh: choice.mesh.facts,
     namespaces,

@@ -7,6 +7,7 @@ import { UsageError } from './failure.ts';
 interface Options {
   mesh: string;
   meshVersion?: string;
+  meshCrds?: string;
   context?: string;
   yes?: boolean;
   once?: boolean;
@@ -18,9 +19,16 @@ export const demoCommand: MakeCommand = (io, done) =>
     .description('Run a platform on a Kubernetes control plane of its own, on this machine, and watch it become ready.')
     .argument('[file]', 'the platform; a basic one when it is left out')
     .addOption(
-      new Option('--mesh <type>', 'what the cluster has: istio, or none').default('istio').conflicts('context'),
+      new Option('--mesh <type>', 'what the cluster has: istio, linkerd, or none')
+        .default('istio')
+        .conflicts('context'),
     )
     .addOption(new Option('--mesh-version <version>', 'its version, such as 1.30.3').conflicts('context'))
+    .addOption(
+      new Option('--mesh-crds <file>', 'CRDs of the mesh, as `linkerd install --crds` writes them').conflicts(
+        'context',
+      ),
+    )
     .option('--once', 'end with 0 as soon as it is ready, with 1 and the reason when that fails')
     .addOption(
       new Option('--timeout <duration>', 'how long it may take to become ready, such as 90s or 5m')
@@ -33,6 +41,7 @@ export const demoCommand: MakeCommand = (io, done) =>
       'after',
       examples(
         ['The basic platform, in Istio', 'gunj demo'],
+        ['In Linkerd', 'gunj demo --mesh linkerd --mesh-crds linkerd-crds.yaml'],
         ['Your own, without a mesh', 'gunj demo platform.yaml --mesh none'],
         ['As a check in a pipeline', 'gunj demo --once --timeout 2m'],
         ['In a test cluster that you have', 'gunj demo --context kind-test'],

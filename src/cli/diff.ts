@@ -56,8 +56,7 @@ async function diff(options: Options, io: Io) {
     const read = await readFacts(source, { meshes, note: (text) => io.stderr.write(`note: ${text}\n`) });
     const facts = await withSecrets(await withOperatorPlace(read, source), source, file.platform);
     const platform = await withLiveStatus(client, file.platform, io);
-    const meshStage = liveStage(platform);
-    const { plan } = compileAloud({ ...file, platform }, meshStage ? { ...facts, meshStage } : facts, io);
+    const { plan } = compileAloud({ ...file, platform }, { ...facts, ...liveStage(platform) }, io);
     if (!plan) return exitCodes.refused;
     const { name, namespace } = file.platform.metadata;
     const { changes, same } = await compare(client, { name, namespace }, plan);

@@ -50,7 +50,7 @@ describe('wrong usage', () => {
     [
       'a mesh that cannot be planted',
       ['demo', '--mesh', 'consul'],
-      '--mesh consul cannot be planted; use istio or none',
+      '--mesh consul cannot be planted; use istio, linkerd or none',
     ],
     ['no command at all', [], 'Usage: gunj'],
   ])('%s ends with 2 and says so', async (_, args, says) => {

@@ -34,6 +34,8 @@ export interface Facts {
   operator?: { namespace: string };
   /** How far the platform that is compiled has come on its way into a mesh or out of it; absent: it has arrived. */
   meshStage?: MeshStageName;
+  /** Type of the mesh it is on its way out of; absent where that is the one it would be in. */
+  meshLeft?: string;
 }
 
 /**

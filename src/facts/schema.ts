@@ -153,6 +153,7 @@ const facts = object('What is known of a cluster.', {
     { maxItems: 100 },
   ),
   operator: object('The operator.', { namespace: required(string('Where it runs.')) }),
+  meshLeft: string('Mesh the platform is on its way out of.'),
   meshStage: oneOf('How far the platform has come into its mesh or out of it.', [
     'inject',
     'permissive',

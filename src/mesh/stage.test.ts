@@ -5,16 +5,23 @@ import { liveStage, platformInStage } from './stage.ts';
 
 describe('the stage of a live platform', () => {
   const stage = (name: MeshStageStatus['name'], direction: 'In' | 'Out') => ({ name, direction, since: 'x' });
-  test.each<[string, boolean, MeshStageStatus | undefined, string | undefined]>([
-    ['is the one it tells of', true, stage('permissive', 'In'), 'permissive'],
-    ['is none when it tells of none', true, undefined, undefined],
-    ['is none at the end of the way in, which is written like any change', true, stage('deny', 'In'), undefined],
-    ['is that of the way out when no mesh is asked for', false, stage('eject', 'Out'), 'eject'],
-    ['is none when it is asked to turn round', false, stage('strict', 'In'), undefined],
-    ['is none when it is asked to come back', true, stage('open', 'Out'), undefined],
+  test.each<[string, boolean, MeshStageStatus | undefined, ReturnType<typeof liveStage>]>([
+    ['is the one it tells of', true, stage('permissive', 'In'), { meshStage: 'permissive' }],
+    ['is none when it tells of none', true, undefined, {}],
+    ['is none at the end of the way in, which is written like any change', true, stage('deny', 'In'), {}],
+    ['is that of the way out when no mesh is asked for', false, stage('eject', 'Out'), { meshStage: 'eject' }],
+    ['is none when it is asked to turn round', false, stage('strict', 'In'), {}],
+    ['is none when it is asked to come back', true, stage('open', 'Out'), {}],
+    [
+      'is that of the way out of one mesh where another is asked for',
+      true,
+      { ...stage('open', 'Out'), from: 'linkerd' },
+      { meshStage: 'open', meshLeft: 'linkerd' },
+    ],
+    ['is none when it is asked to stay after all', true, { ...stage('open', 'Out'), from: 'istio' }, {}],
   ])('%s', (_, enabled, told, expected) => {
-    const platform = platformWith({ serviceMesh: { enabled } });
-    expect(liveStage({ ...platform, status: { serviceMesh: told ? { stage: told } : {} } })).toBe(expected);
+    const platform = platformWith({ serviceMesh: { enabled, type: 'istio' } });
+    expect(liveStage({ ...platform, status: { serviceMesh: told ? { stage: told } : {} } })).toEqual(expected);
   });
 });
 
@@ -27,4 +34,12 @@ test('a platform that leaves still belongs to whatever mesh there is, with its b
   });
   expect(platformInStage(written, 'inject')).toBe(written);
   expect(platformInStage(written, undefined)).toBe(written);
+});
+
+test('a platform that leaves one mesh for another belongs to the one it leaves, whose revision is not the one it asks for', () => {
+  const asked = platformWith({ serviceMesh: { enabled: true, type: 'istio', revision: 'canary' } });
+  const leaving = platformInStage(asked, 'open', 'linkerd').spec.serviceMesh;
+  expect(leaving).toMatchObject({ enabled: true, type: 'linkerd' });
+  expect(leaving).not.toHaveProperty('revision');
+  expect(platformInStage(asked, 'open', 'istio').spec.serviceMesh).toMatchObject({ type: 'istio', revision: 'canary' });
 });

@@ -37,7 +37,7 @@ export function chooseMeshInStage(
   facts: Facts,
   backends: readonly Mesh[],
 ): MeshChoice {
-  const choice = chooseMesh(platformInStage(platform, facts.meshStage), namespace, facts, backends);
+  const choice = chooseMesh(platformInStage(platform, facts.meshStage, facts.meshLeft), namespace, facts, backends);
   return isLeaving(facts) ? { ...choice, diagnostics: [] } : choice;
 }
 
@@ -57,10 +57,12 @@ export function inStage(output: MeshOutput, stage: MeshStageName | undefined): M
 }
 
 /** The stage a live platform tells of, as long as it is on the way that is asked for. */
-export function liveStage({ spec, status }: ObservabilityPlatform): MeshStageName | undefined {
-  const { name } = status?.serviceMesh?.stage ?? {};
-  if (name === undefined || name === 'deny') return undefined;
-  return stageEffects[name].leaving === (spec.serviceMesh?.enabled ?? false) ? undefined : name;
+export function liveStage({ spec, status }: ObservabilityPlatform): Pick<Facts, 'meshStage' | 'meshLeft'> {
+  const { name, from } = status?.serviceMesh?.stage ?? {};
+  if (name === undefined || name === 'deny') return {};
+  const { enabled = false, type } = spec.serviceMesh ?? {};
+  if (from !== undefined && enabled) return type === from ? {} : { meshStage: name, meshLeft: from };
+  return stageEffects[name].leaving === enabled ? {} : { meshStage: name };
 }
 
 /** Whether new pods get proxies. */
@@ -87,15 +89,22 @@ export function counterFlows(
   }));
 }
 
-/** The platform as its mesh sees it in a stage: one that leaves belongs to it to the end, although it no longer asks for that. */
+/**
+ * The platform as its mesh sees it in a stage: one that leaves belongs to it to the end, although it no longer asks for that, or
+ * asks for another.
+ */
 export function platformInStage(
   platform: ObservabilityPlatform,
   stage: MeshStageName | undefined,
+  left?: string,
 ): ObservabilityPlatform {
   if (!stage || !stageEffects[stage].leaving) return platform;
   const { serviceMesh } = platform.spec;
-  const known = serviceMesh ?? (withDefaults({}, meshSchema.schema) as ServiceMeshSpec);
-  return withMesh(platform, { ...known, enabled: true, type: 'auto' });
+  const { revision, ...known } = serviceMesh ?? (withDefaults({}, meshSchema.schema) as ServiceMeshSpec);
+  const isSame = left === undefined || known.type === left || known.type === 'auto';
+  const type = (left ?? 'auto') as ServiceMeshSpec['type'];
+  // A revision is one of the mesh that is joined.
+  return withMesh(platform, { ...known, ...(isSame && revision ? { revision } : {}), enabled: true, type });
 }
 
 /** The platform with the mode it has while plain text is taken. */

@@ -20,14 +20,14 @@ export function createProofMemo(): ProofMemo {
 
 /** All that a proof reads. Contents of ConfigMaps and contributions, by far the largest part, are none of it. */
 function keyOf({ platform, graph, objects, facts, mesh }: ProofInput): string {
-  const { kubernetes, networks, operator, meshObjects, meshStage, namespaces } = facts;
+  const { kubernetes, networks, operator, meshObjects, meshStage, meshLeft, namespaces } = facts;
   return JSON.stringify([
     platform.spec.serviceMesh,
     platform.spec.components,
     graph.flows,
     [...graph.outsideMesh],
     objects.filter(({ kind }) => kind !== 'ConfigMap'),
-    { kubernetes, networks, operator, meshObjects, meshStage },
+    { kubernetes, networks, operator, meshObjects, meshStage, meshLeft },
     namespaces?.find(({ name }) => name === graph.namespace),
     mesh?.facts,
   ]);

@@ -9,17 +9,19 @@ import type { Environment } from './go.ts';
 import { istioCrds } from './istio/crds.ts';
 import { type PlantedIstio, plantIstio } from './istio/plant.ts';
 import { startKubelet } from './kubelet/kubelet.ts';
+import { linkerdCrds } from './linkerd/crds.ts';
+import { plantLinkerd } from './linkerd/plant.ts';
 import type { OnProgress } from './progress.ts';
 import { serviceAccountKubeconfig } from './service-account.ts';
 
 export interface SandboxOptions {
-  mesh: 'istio' | 'none';
+  mesh: 'istio' | 'linkerd' | 'none';
   /** `1.30.3`; a current version if absent. */
   meshVersion?: string;
-  /** Name of the control plane's revision, and the tags that point to it. */
+  /** Name of the control plane's revision, and the tags that point to it: of Istio alone. */
   meshRevision?: string;
   meshTags?: string[];
-  /** The mesh's CRDs, instead of those of its pinned Go module. */
+  /** The mesh's CRDs, instead of those of its pinned Go module; Linkerd has none. */
   meshCrds?: KubeObject[];
   /** Traffic is captured by a node agent instead of a privileged init container. */
   meshCni?: boolean;
@@ -40,6 +42,7 @@ export interface SandboxOptions {
 export interface Sandbox extends Pick<ControlPlane, 'server' | 'kubeconfig' | 'authority' | 'dir' | 'failed'> {
   /** A client with all rights. */
   client: KubeClient;
+  /** Istio, where it is the mesh. */
   mesh?: PlantedIstio;
   /**
    * Applies RBAC objects (a ServiceAccount, its Namespace, roles, bindings) and gives the path of a kubeconfig with a
@@ -63,10 +66,7 @@ export function defaultCacheDir(env: Environment): string {
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const log = options.log ?? (() => undefined);
   const binaries = await binariesFor(options);
-  const crds =
-    options.mesh === 'istio'
-      ? (options.meshCrds ?? (await istioCrds(options.cacheDir, options.env, options.kubebuilderAssets)))
-      : [];
+  const crds = await crdsFor(options);
   options.signal?.throwIfAborted();
   const plane = await startControlPlane({
     binaries,
@@ -77,9 +77,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const client = connect(loadKubeconfig({ paths: [plane.kubeconfig], environment: {} }), { userAgent: 'gunj-sandbox' });
   const kubelet = startKubelet(client);
   let mesh: PlantedIstio | undefined;
+  let stopMesh = async (): Promise<void> => {};
   const stop = async (): Promise<void> => {
     kubelet.stop();
-    await mesh?.stop();
+    await stopMesh();
     client.close();
     await plane.stop();
   };
@@ -99,6 +100,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         },
         log,
       );
+      stopMesh = mesh.stop;
+    }
+    if (options.mesh === 'linkerd') {
+      log('planting Linkerd');
+      const linkerd = await plantLinkerd(
+        client,
+        {
+          crds,
+          ...(options.meshVersion ? { version: options.meshVersion } : {}),
+          ...(options.meshCni ? { cni: true } : {}),
+          ...(options.signal ? { signal: options.signal } : {}),
+        },
+        log,
+      );
+      stopMesh = linkerd.stop;
     }
     options.signal?.throwIfAborted();
     const { server, kubeconfig, authority, dir, failed } = plane;
@@ -117,6 +133,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await stop();
     throw error;
   }
+}
+
+async function crdsFor({ mesh, meshCrds, cacheDir, env, kubebuilderAssets }: SandboxOptions): Promise<KubeObject[]> {
+  if (mesh === 'none') return [];
+  if (meshCrds) return meshCrds;
+  return mesh === 'istio' ? istioCrds(cacheDir, env, kubebuilderAssets) : linkerdCrds(kubebuilderAssets);
 }
 
 function binariesFor({

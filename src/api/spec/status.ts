@@ -102,6 +102,7 @@ const stage = object(
       ),
     ),
     direction: required(oneOf('Whether it joins the mesh or leaves it.', ['In', 'Out'])),
+    from: string('Mesh that is left so that another can be joined.', { maxLength: 63 }),
     since: required(string('When this stage began.', { format: 'date-time', maxLength: 64 })),
     waitingFor: string('What has to be so before the next stage begins.', { maxLength: 1024 }),
     measured: string('What was seen of pods, callers and the proxies’ counters.', { maxLength: 1024 }),

@@ -20,6 +20,7 @@ export interface DemoOptions {
   file?: string;
   mesh: string;
   meshVersion?: string;
+  meshCrds?: string;
   context?: string;
   yes: boolean;
   once: boolean;
@@ -59,7 +60,7 @@ interface Wanted {
 }
 
 async function clusterFor(options: DemoOptions, wanted: Wanted, io: Io, screen: Screen): Promise<DemoCluster> {
-  const { context, yes, mesh, meshVersion } = options;
+  const { context, yes, mesh, meshVersion, meshCrds } = options;
   if (context !== undefined) {
     const { namedCluster } = await import('./named-cluster.ts');
     const given = { ...wanted.file, prerequisites: wanted.prerequisites?.objects ?? [] };
@@ -67,7 +68,7 @@ async function clusterFor(options: DemoOptions, wanted: Wanted, io: Io, screen: 
   }
   const { sandboxCluster } = await import('./sandbox-cluster.ts');
   const say = (line: string) => screen.say(screen.colors.dim(line));
-  return sandboxCluster({ mesh, ...(meshVersion ? { meshVersion } : {}) }, io, say);
+  return sandboxCluster({ mesh, ...(meshVersion ? { meshVersion } : {}), ...(meshCrds ? { meshCrds } : {}) }, io, say);
 }
 
 async function inCluster(

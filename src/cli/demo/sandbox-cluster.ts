@@ -1,24 +1,31 @@
+import { parseCrds } from '../../sandbox/linkerd/crds.ts';
 import { progressDisplay } from '../../sandbox/progress.ts';
 import { defaultCacheDir, startSandbox } from '../../sandbox/sandbox.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { readText } from '../read-file.ts';
 import type { DemoCluster } from './cluster.ts';
 
 export interface SandboxChoice {
   mesh: string;
   meshVersion?: string;
+  /** File with the mesh's CRDs. */
+  meshCrds?: string;
 }
 
 /** A cluster of the demo's own on this machine, built on the first run. `say` gets a line for each step. */
 export async function sandboxCluster(choice: SandboxChoice, io: Io, say: (line: string) => void): Promise<DemoCluster> {
-  const { mesh, meshVersion } = choice;
-  if (mesh !== 'istio' && mesh !== 'none') throw new UsageError(`--mesh ${mesh} cannot be planted; use istio or none`);
+  const { mesh, meshVersion, meshCrds } = choice;
+  if (mesh !== 'istio' && mesh !== 'linkerd' && mesh !== 'none')
+    throw new UsageError(`--mesh ${mesh} cannot be planted; use istio, linkerd or none`);
+  const crds = meshCrds === undefined ? undefined : parseCrds((await readText(meshCrds, io)).text);
   const assets = io.env.KUBEBUILDER_ASSETS;
   const display = progressDisplay(io.stdout);
   try {
     const sandbox = await startSandbox({
       mesh,
       ...(meshVersion ? { meshVersion } : {}),
+      ...(crds ? { meshCrds: crds } : {}),
       cacheDir: defaultCacheDir(io.env),
       env: io.env,
       ...(assets ? { kubebuilderAssets: assets } : {}),

@@ -12,6 +12,10 @@ import { type Mode, nextStage } from './machine.ts';
 /** The stage a platform is in, with where it goes. */
 export interface Journey extends Destination {
   stage?: MeshStageName;
+  /** Type of the mesh that is left. */
+  left?: string;
+  /** Another is joined then. */
+  switches?: boolean;
 }
 
 /** What the status has to say of the way; no stage: it has arrived, or never left. */
@@ -45,23 +49,29 @@ export async function advance(context: Context, journey: Journey, rest: Rest): P
     staging,
   });
   if (judged.waitingFor !== undefined)
-    return { stage: told(stage, since, judged), stuck, ...(againAfterMs === undefined ? {} : { againAfterMs }) };
+    return {
+      stage: told(journey, stage, since, judged),
+      stuck,
+      ...(againAfterMs === undefined ? {} : { againAfterMs }),
+    };
   const now = timestamp(context.client.clock.now());
   const next = nextStage(stage, goal);
-  if (next) return { stage: told(next, now, judged), againAfterMs: 1 };
+  if (next) return { stage: told(journey, next, now, judged), againAfterMs: 1 };
   if (!goal.inside) return { againAfterMs: 1 };
-  return { mtls: goal.mode, stage: told('deny', now, judged), againAfterMs: 1 };
+  return { mtls: goal.mode, stage: told(journey, 'deny', now, judged), againAfterMs: 1 };
 }
 
 /** The stage without a look at whether it may be left. */
-export function held({ client }: Context, { stage }: Journey, { status }: KubeObject): MeshStageStatus | undefined {
+export function held({ client }: Context, journey: Journey, { status }: KubeObject): MeshStageStatus | undefined {
+  const { stage } = journey;
   if (!stage) return undefined;
   const { serviceMesh } = (status ?? {}) as PlatformStatus;
   const last = serviceMesh?.stage;
-  return last?.name === stage ? last : told(stage, timestamp(client.clock.now()), {});
+  return last?.name === stage ? last : told(journey, stage, timestamp(client.clock.now()), {});
 }
 
 function told(
+  { left, switches }: Journey,
   name: MeshStageStatus['name'],
   since: string,
   { waitingFor, measured }: { waitingFor?: string; measured?: string },
@@ -70,6 +80,7 @@ function told(
   return {
     name,
     direction: isOut ? 'Out' : 'In',
+    ...(isOut && switches && left !== undefined ? { from: left } : {}),
     since,
     ...(waitingFor === undefined ? {} : { waitingFor: shortened(waitingFor, 1024) }),
     ...(measured === undefined ? {} : { measured: shortened(measured, 1024) }),
@@ -77,6 +88,6 @@ function told(
 }
 
 /** The facts a platform is compiled with in this stage. */
-export function factsInStage(facts: Facts, { stage }: Journey): Facts {
-  return stage ? { ...facts, meshStage: stage } : facts;
+export function factsInStage(facts: Facts, { stage, left }: Journey): Facts {
+  return stage ? { ...facts, meshStage: stage, ...(left === undefined ? {} : { meshLeft: left }) } : facts;
 }

@@ -16,21 +16,37 @@ export interface Destination {
   mesh?: Neighbourhood;
 }
 
-/** Where a platform is to be. A mesh that is not there any more is left at once: its proxies get nothing from anybody. */
-export function destinationOf(platform: ObservabilityPlatform, facts: Facts, backends: readonly Mesh[]): Destination {
-  const { serviceMesh } = platform.spec;
-  const { namespace } = platform.metadata;
-  const choose = (asked: ObservabilityPlatform) => chooseMesh(asked, namespace, facts, backends).mesh;
-  const joins = choose(platform);
-  const mesh = joins ?? choose(platformInStage(platform, 'open'));
-  const { name } = platform.metadata;
+/**
+ * Where a platform is to be; undefined where what it asks for cannot be had, so that it stays where it is. A mesh that is not there any
+ * more is left at once: its proxies get nothing from anybody.
+ */
+export function destinationOf(
+  platform: ObservabilityPlatform,
+  facts: Facts,
+  backends: readonly Mesh[],
+): Destination | undefined {
+  const { name, namespace } = platform.metadata;
+  const choice = chooseMesh(platform, namespace, facts, backends);
+  if (choice.diagnostics.some(({ severity }) => severity === 'error')) return undefined;
+  const mesh = choice.mesh ?? chooseMesh(platformInStage(platform, 'open'), namespace, facts, backends).mesh;
   const others = facts.meshObjects ? { others: facts.meshObjects } : {};
   const aim = mesh?.backend.staging?.aimOf({ platform, mesh: mesh.facts, graph: { name, namespace }, ...others });
   const goal = {
-    inside: joins !== undefined,
+    inside: choice.mesh !== undefined,
     mode: aim?.mode,
     authorizes: aim?.authorizes ?? false,
-    staged: aim !== undefined && serviceMesh?.rollout.strategy !== 'Immediate',
+    staged: mesh !== undefined && isStaged(platform, mesh.backend),
   };
   return { goal, ...(mesh ? { mesh: { backend: mesh.backend, facts: mesh.facts } } : {}) };
+}
+
+/** The control plane of a mesh that a platform is in and no more to be in; undefined when it is not there any more. */
+export function leftBehind(platform: ObservabilityPlatform, facts: Facts, backend: Mesh): Neighbourhood | undefined {
+  const { namespace } = platform.metadata;
+  const { mesh } = chooseMesh(platformInStage(platform, 'open', backend.type), namespace, facts, [backend]);
+  return mesh && { backend: mesh.backend, facts: mesh.facts };
+}
+
+export function isStaged({ spec }: ObservabilityPlatform, { staging }: Mesh): boolean {
+  return staging !== undefined && spec.serviceMesh?.rollout.strategy !== 'Immediate';
 }

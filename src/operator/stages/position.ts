@@ -24,6 +24,8 @@ export async function positionOf(context: Context, platform: KubeObject, mesh: M
   const kinds = new Set(mesh.writes.map(groupKind));
   const policies = members.filter((member) => kinds.has(groupKind(member)));
   const authorizes = policies.some((policy) => mesh.staging?.authorizes(policy));
+  // What it says of itself is of another mesh: as far as this one goes it is outside.
+  if (isElsewhere(serviceMesh, mesh)) return { kind: members.some(isWorkload) ? 'outside' : 'new' };
   const { name } = serviceMesh?.stage ?? {};
   // The last step is decided for one mode: what is asked for may be another by now.
   if (name === 'deny') return { kind: 'inside', mode: modeNamed(serviceMesh?.mtlsMode), authorizes };
@@ -41,6 +43,11 @@ export async function positionOf(context: Context, platform: KubeObject, mesh: M
   const live = await each(policies, context.options.concurrency, (policy) => context.client.get(refOf(policy)));
   const found = live.flatMap((policy) => policy ?? []);
   return { kind: 'inside', mode: mesh.staging?.modeSetBy(found), authorizes };
+}
+
+function isElsewhere(status: PlatformStatus['serviceMesh'], { type }: Mesh): boolean {
+  const of = status?.stage?.from ?? status?.type;
+  return of !== undefined && of !== type;
 }
 
 function modeNamed(text: string | undefined): Mode | undefined {

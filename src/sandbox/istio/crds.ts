@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import type { KubeObject } from '../../objects/object.ts';
 import { controlPlaneModule } from '../controlplane-tools.ts';
 import { type Environment, runGo, ToolchainError } from '../go.ts';
+import { parseObjects } from '../parse-objects.ts';
 import { toolModuleDir } from '../tool-module.ts';
 import { waysOut } from '../ways-out.ts';
 
@@ -30,13 +30,6 @@ export async function istioCrds(cacheDir: string, env: Environment, assets?: str
   const cached = join(cacheDir, 'istio', `crds-${pinned}.yaml`);
   if (!existsSync(cached)) await fetchInto(cached, dir, cacheDir, env);
   return parseObjects(await readFile(cached, 'utf8'));
-}
-
-/** The objects in a YAML text of one or more documents; empty documents are passed over. */
-export function parseObjects(text: string): KubeObject[] {
-  return parseAllDocuments(text)
-    .map((document) => document.toJS() as KubeObject | null)
-    .filter((object) => object !== null);
 }
 
 async function fetchInto(path: string, dir: string, cacheDir: string, env: Environment): Promise<void> {

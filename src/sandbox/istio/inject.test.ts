@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Container, Pod } from '../pod.ts';
 import { inject, refusal } from './inject.ts';
-import type { Container, Pod } from './pod.ts';
 import { rewriteProbes } from './probes.ts';
 import type { IstioRevision } from './revision.ts';
 

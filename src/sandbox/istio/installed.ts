@@ -1,7 +1,8 @@
 import type { KubeClient } from '../../kube/client.ts';
 import { type KubeObject, refOf } from '../../objects/object.ts';
+import type { Injector } from '../injector.ts';
 import { istioControlPlane } from './control-plane.ts';
-import { type Injector, startInjector } from './injector.ts';
+import { startIstioInjector } from './injector.ts';
 import type { IstioRevision } from './revision.ts';
 import { injectionWebhooks } from './webhooks.ts';
 
@@ -32,7 +33,7 @@ export async function installIstio(istio: IstioRevision, installation: Installat
   };
   const objects = istioControlPlane(istio);
   for (const object of objects) await apply(object);
-  const injector = await startInjector(istio, log);
+  const injector = await startIstioInjector(istio, log);
   try {
     const webhooks = injectionWebhooks(istio, injector);
     for (const webhook of webhooks) await apply(webhook);

@@ -2,9 +2,9 @@ import type { KubeClient } from '../../kube/client.ts';
 import { type Reflector, reflect } from '../../kube/reflector.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { createAuthority } from '../../pki/certificate.ts';
+import { waitServed } from '../served.ts';
 import { type InstalledIstio, installIstio } from './installed.ts';
 import { type IstioRevision, istioNamespace } from './revision.ts';
-import { waitServed } from './served.ts';
 
 export interface IstioOptions extends Partial<IstioRevision> {
   /** Istio's CRDs. */

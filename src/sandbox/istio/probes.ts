@@ -1,4 +1,4 @@
-import type { Container, Probe } from './pod.ts';
+import type { Container, Probe } from '../pod.ts';
 
 /** The agent's port: it answers rewritten probes and is never captured. */
 export const agentPort = 15020;

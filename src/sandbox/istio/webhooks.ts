@@ -1,12 +1,6 @@
 import type { KubeObject } from '../../objects/object.ts';
+import type { InjectorEndpoint } from '../injector.ts';
 import { type IstioRevision, named } from './revision.ts';
-
-export interface InjectorEndpoint {
-  /** `https://127.0.0.1:40123/inject` */
-  url: string;
-  /** PEM of the authority that signed its certificate. */
-  authority: string;
-}
 
 interface Expression {
   key: string;

@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { parsePlatform } from '../../../src/api/parse.ts';
 import type { ObservabilityPlatform } from '../../../src/api/spec/platform.ts';
 import type { KubeObject } from '../../../src/objects/object.ts';
-import { parseObjects } from '../../../src/sandbox/istio/crds.ts';
+import { parseObjects } from '../../../src/sandbox/parse-objects.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 

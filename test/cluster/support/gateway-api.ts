@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from '../../../src/objects/object.ts';
 import { runGo } from '../../../src/sandbox/go.ts';
-import { parseObjects } from '../../../src/sandbox/istio/crds.ts';
+import { parseObjects } from '../../../src/sandbox/parse-objects.ts';
 import { toolModuleDir } from '../../../src/sandbox/tool-module.ts';
 
 /** CustomResourceDefinitions of the Gateway API by their plurals, from the Go module that one of the folders in tools/ pins. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at, items } from '../../../objects/access.ts';
 import type { KubeObject } from '../../../objects/object.ts';
-import { parseObjects } from '../../../sandbox/istio/crds.ts';
+import { parseObjects } from '../../../sandbox/parse-objects.ts';
 
 /** The CRDs of a release in the folder that MESH_CRDS names (`istio-1.17/` …); undefined when they are not there. */
 export function releasedCrds(minor: string): KubeObject[] | undefined {

@@ -1,4 +1,5 @@
 import type { Capability } from '../../capability.ts';
+import { aboutAccess } from './access.ts';
 
 const authorization = 'spec.serviceMesh.authorization';
 const sidecar = { dataPlanes: ['sidecar'] } as const;
@@ -16,32 +17,24 @@ export const authorizationCapabilities: readonly Capability[] = [
     how: 'an AuthorizationPolicy with a NetworkAuthentication for the port: for the ranges that are named, or for anybody where pods are named, whom Linkerd cannot tell apart by address; network policies let in who is named',
     renders: [policy, networks],
   },
-  {
-    ...exact,
-    field: `${authorization}.enabled`,
-    value: 'true',
-    how: 'a Server for each port denies by default, and one AuthorizationPolicy for each flow lets in its caller by identity',
-    renders: [
-      { kind: 'Server', path: 'spec' },
-      policy,
-      routes,
-      networks,
-      { kind: 'pod', path: 'metadata.annotations' },
-    ],
-  },
-  {
-    ...exact,
-    field: `${authorization}.enabled`,
-    value: 'false',
-    how: 'Servers let in everybody with an identity, or in PERMISSIVE mode anybody',
-    renders: [
-      { kind: 'Server', path: 'spec' },
-      policy,
-      routes,
-      networks,
-      { kind: 'pod', path: 'metadata.annotations' },
-    ],
-  },
+  ...aboutAccess(
+    {
+      ...exact,
+      field: `${authorization}.enabled`,
+      value: 'true',
+      how: 'a Server for each port denies by default, and one AuthorizationPolicy for each flow lets in its caller by identity',
+    },
+    [policy, routes],
+  ),
+  ...aboutAccess(
+    {
+      ...exact,
+      field: `${authorization}.enabled`,
+      value: 'false',
+      how: 'Servers let in everybody with an identity, or in PERMISSIVE mode anybody',
+    },
+    [policy, routes],
+  ),
   {
     ...exact,
     field: `${authorization}.allow`,

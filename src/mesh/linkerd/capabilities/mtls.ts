@@ -1,4 +1,5 @@
 import type { Capability } from '../../capability.ts';
+import { aboutAccess } from './access.ts';
 
 const mode = 'spec.serviceMesh.mtls.mode';
 const sidecar = { dataPlanes: ['sidecar'] } as const;
@@ -29,28 +30,20 @@ export const mtlsCapabilities: readonly Capability[] = [
     how: 'nothing is written: the default inbound policy of the mesh holds, and no policy says who may call whom',
     renders: policies,
   },
-  {
+  ...aboutAccess({
     ...exact,
     field: mode,
     value: 'STRICT',
     how: 'plain text is refused: by policies that name identities, or without authorization by all-authenticated',
-    renders: [
-      { kind: 'pod', path: 'metadata.annotations' },
-      { kind: 'Server', path: 'spec' },
-    ],
-  },
-  {
+  }),
+  ...aboutAccess({
     ...sidecar,
     field: mode,
     value: 'PERMISSIVE',
     support: 'approximated',
     how: 'without authorization all-unauthenticated takes plain text from everybody; with it policies name callers by identity, and plain text is taken from those alone that mtls.exceptions name',
     hint: 'Name callers without a proxy in spec.serviceMesh.mtls.exceptions, or set authorization.enabled to false while clients move into the mesh.',
-    renders: [
-      { kind: 'pod', path: 'metadata.annotations' },
-      { kind: 'Server', path: 'spec' },
-    ],
-  },
+  }),
   {
     ...sidecar,
     field: mode,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubeClient } from '../../kube/client.ts';
-import { at, items, text } from '../../objects/access.ts';
-import type { KubeObject } from '../../objects/object.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { at, items, text } from '../objects/access.ts';
+import type { KubeObject } from '../objects/object.ts';
 
 const withinMs = 30_000;
 

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../../objects/object.ts';
+import type { ObjectMeta } from '../objects/object.ts';
 
 /** What injection reads and changes of a pod; everything else passes through untouched. */
 export interface Pod {
