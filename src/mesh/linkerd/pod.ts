@@ -21,7 +21,7 @@ export function linkerdPod(
     ...common,
     annotations: {
       [injectAnnotation]: 'enabled',
-      ...(posture ? { 'config.linkerd.io/default-inbound-policy': posture.pods } : {}),
+      ...(posture?.pods ? { 'config.linkerd.io/default-inbound-policy': posture.pods } : {}),
       // In the place of Linkerd’s own list, of whose ports ours have none.
       ...(opaque.length > 0 ? { 'config.linkerd.io/opaque-ports': opaque.join(',') } : {}),
       ...more,

@@ -186,17 +186,13 @@ test('without mtls nothing is written, and the default of the mesh holds', () =>
   expect(annotations('loki')).not.toHaveProperty(['config.linkerd.io/default-inbound-policy']);
 });
 
-/** Pods that refuse by default get that from their start on, so nothing but Servers may change while a platform is on its way. */
+/** Pods carry the same from the first stage on: nothing but Servers and policies change. */
 const stages: readonly [MeshStageName, string, string][] = [
-  ['inject', 'all-unauthenticated, no policies, all-unauthenticated', 'by policies, admit-all-, all-unauthenticated'],
-  ['permissive', 'audit, allow-, all-unauthenticated', 'by policies, allow- admit-all-, all-unauthenticated'],
-  [
-    'strict',
-    'all-authenticated, allow-, all-unauthenticated',
-    'by policies, allow- admit-meshed-, all-unauthenticated',
-  ],
-  ['guarded', 'deny, allow-, all-unauthenticated', 'by policies, allow-, all-unauthenticated'],
-  ['open', 'all-unauthenticated, no policies, all-unauthenticated', 'by policies, admit-all-, all-unauthenticated'],
+  ['inject', 'all-unauthenticated, no policies, deny', 'by policies, admit-all-, deny'],
+  ['permissive', 'audit, allow-, deny', 'by policies, allow- admit-all-, deny'],
+  ['strict', 'all-authenticated, allow-, deny', 'by policies, allow- admit-meshed-, deny'],
+  ['guarded', 'deny, allow-, deny', 'by policies, allow-, deny'],
+  ['open', 'all-unauthenticated, no policies, deny', 'by policies, admit-all-, deny'],
   ['eject', 'all-unauthenticated, no policies, no proxies', 'by policies, admit-all-, no proxies'],
 ];
 

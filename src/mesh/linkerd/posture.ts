@@ -7,34 +7,30 @@ export type Access = 'deny' | 'audit' | 'all-authenticated' | 'all-unauthenticat
 
 /** How the platform stands to those who call it. */
 export interface Posture {
-  /** Of ports that have a Server, which changes at once. */
+  /** Of ports that have a Server: all that anybody is known to call. Changes at once. */
   servers: Access;
-  /** Of all others, which holds from the start of a pod on. */
-  pods: Access;
+  /** Of all others, which holds from the start of a pod on; absent: the mesh's own default. */
+  pods?: Access;
   /** Whether policies name callers. */
   named: boolean;
 }
 
 /**
- * What holds now. On the way in and out pods are made to let everybody in, and Servers do the rest: they change without a restart.
- * Undefined where the mesh's own default holds.
+ * What holds now; undefined where the mesh's own default does. On the way in and out Servers alone change. What pods carry is the same
+ * from the first stage on, so that they roll once: in every stage each port that is called has a Server.
  */
 export function postureOf(input: MeshInput): Posture | undefined {
   const effect = input.stage && stageEffects[input.stage];
-  const mode = effectiveMode(input);
-  if (!effect) {
-    if (mode === 'NONE') return undefined;
-    const settled = settledAccess(input);
-    return { servers: settled, pods: settled, named: authorizes(input) };
-  }
+  const isSet = effectiveMode(input) !== 'NONE';
+  const settled = settledAccess(input);
+  if (!effect) return isSet ? { servers: settled, pods: settled, named: authorizes(input) } : undefined;
   const { authorization, plainText } = effect;
   const wanted = input.platform.spec.serviceMesh?.authorization.enabled === true;
-  const open = { servers: 'all-unauthenticated', pods: 'all-unauthenticated', named: false } as const;
-  if (authorization === 'none') return open;
-  const named = wanted && (plainText || mode !== 'NONE');
-  if (!plainText) return { ...open, servers: 'all-authenticated', named };
-  if (!named) return open;
-  return { ...open, servers: authorization === 'counted' ? 'audit' : 'deny', named };
+  const named = wanted && authorization !== 'none' && (plainText || isSet);
+  const pods = isSet ? { pods: settled } : {};
+  if (!plainText) return { servers: 'all-authenticated', ...pods, named };
+  if (!named) return { servers: 'all-unauthenticated', ...pods, named };
+  return { servers: authorization === 'counted' ? 'audit' : 'deny', ...pods, named };
 }
 
 function settledAccess(input: MeshInput): Access {
