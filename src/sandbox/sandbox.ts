@@ -88,7 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await furnish(client, options.signal);
     if (options.mesh === 'istio') {
       log('planting Istio');
-      mesh = await plantIstio(
+      const istio = await plantIstio(
         client,
         {
           crds,
@@ -100,7 +100,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         },
         log,
       );
-      stopMesh = mesh.stop;
+      mesh = istio;
+      stopMesh = () => istio.stop();
     }
     if (options.mesh === 'linkerd') {
       log('planting Linkerd');
@@ -114,7 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         },
         log,
       );
-      stopMesh = linkerd.stop;
+      stopMesh = () => linkerd.stop();
     }
     options.signal?.throwIfAborted();
     const { server, kubeconfig, authority, dir, failed } = plane;

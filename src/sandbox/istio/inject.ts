@@ -1,8 +1,8 @@
 import type { Container, Pod } from '../pod.ts';
-import { workloadOf } from '../workload.ts';
 import { agentPort, rewriteProbes } from './probes.ts';
 import { type IstioRevision, nativeByDefault } from './revision.ts';
 import { captureInit, proxyContainer, proxyVolumes } from './sidecar.ts';
+import { workloadOf } from './workload.ts';
 
 const ignoredNamespaces = new Set(['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']);
 

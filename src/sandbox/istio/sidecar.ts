@@ -1,9 +1,9 @@
 import { parse } from 'yaml';
 import type { Container, Probe } from '../pod.ts';
-import type { Workload } from '../workload.ts';
 import { clusterId, trustDomain } from './control-plane.ts';
 import { agentPort } from './probes.ts';
 import { type IstioRevision, istioNamespace, named } from './revision.ts';
+import type { Workload } from './workload.ts';
 
 export interface ProxyInput {
   istio: IstioRevision;

@@ -1,5 +1,5 @@
+import { ownerOf } from '../owner.ts';
 import type { Container, Pod } from '../pod.ts';
-import { workloadOf } from '../workload.ts';
 import {
   type LinkerdInstallation,
   linkerdName,
@@ -40,7 +40,7 @@ export function inject(pod: Pod, namespace: string, ofNamespace: Annotations, li
     .map((stage) => annotations[`config.${stage}linkerd.io/proxy-enable-native-sidecar`])
     .find((value) => value !== undefined);
   const isNative = native === undefined ? nativeByDefault(linkerd.version) : native === 'true';
-  const workload = workloadOf(pod);
+  const owner = ownerOf(pod);
   const proxy = proxyContainer(linkerd, annotations, isNative);
   return {
     ...pod,
@@ -50,7 +50,7 @@ export function inject(pod: Pod, namespace: string, ofNamespace: Annotations, li
         ...pod.metadata.labels,
         'linkerd.io/control-plane-ns': linkerdNamespace,
         'linkerd.io/workload-ns': namespace,
-        [`linkerd.io/proxy-${workload.kind.toLowerCase()}`]: workload.name,
+        [`linkerd.io/proxy-${owner.kind.toLowerCase()}`]: owner.name,
       },
       annotations: {
         ...annotations,
