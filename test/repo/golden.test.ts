@@ -8,6 +8,7 @@ import { contributionOf } from '../../src/facts/contribution.ts';
 import type { Facts } from '../../src/facts/facts.ts';
 import { secretFacts } from '../../src/facts/secrets.ts';
 import { assumeIstio } from '../../src/mesh/istio/assume.ts';
+import { linkerdFacts } from '../../src/mesh/linkerd/testing/compiled.ts';
 import type { KubeObject } from '../../src/objects/object.ts';
 import { toYaml } from '../../src/plan/serialize.ts';
 import { istioFacts, plainFacts } from '../../src/testing/platform.ts';
@@ -68,6 +69,8 @@ const cases: { golden: string; example: string; facts: Facts }[] = [
     example: 'production/canary',
     facts: { ...istioFacts, canaries: [{ component: 'otel-collector', available: 1 }] },
   },
+  { golden: 'linkerd-2.20', example: 'servicemesh/linkerd-config', facts: linkerdFacts('2.20.0') },
+  { golden: 'linkerd-2.14', example: 'servicemesh/linkerd-config', facts: linkerdFacts('2.14.10') },
   { golden: 'minimum-no-mesh', example: 'production/minimum', facts: plainFacts },
 ];
 

@@ -61,14 +61,24 @@ function limitedAt(input: MeshInput, served: ServedPort, limited: readonly Admis
     why: 'kubelets ask whether it runs',
   };
   return requestClasses(probed.length > 0 ? [...limited, probes] : limited).flatMap(({ callers, matches }, at) => {
-    const routes = requestRoutes(input, { name: `${server}-requests-${at + 1}`, server, component }, matches);
+    // Called after who may make them, so that no policy of before is about requests of others for a moment.
+    const who = namesOf(callers, at);
+    const first = `${server}-for-${who}`;
+    const routes = requestRoutes(input, { name: first, server, component }, matches);
+    const among = callers.length > 1 ? `-among-${who}` : '';
     const policies = callers.flatMap((caller) =>
       routes.flatMap(({ metadata: { name } }) =>
-        policyFor(input, served, allowed(caller), refTo('HTTPRoute', name), name.slice(`${server}-requests`.length)),
+        policyFor(input, served, allowed(caller), refTo('HTTPRoute', name), among + name.slice(first.length)),
       ),
     );
     return [...routes, ...policies];
   });
+}
+
+/** Fit to be a part of an object's name, which is limited. */
+function namesOf(callers: readonly Admission[], at: number): string {
+  const all = callers.map(({ name }) => name).join('-');
+  return all.length > 120 ? `${all.slice(0, 120)}-${at + 1}` : all;
 }
 
 function plainAt(input: MeshInput, served: ServedPort): KubeObject[] {

@@ -35,17 +35,17 @@ describe('who is let in', () => {
   });
 
   it('is the operator for what it asks of Prometheus alone, and kubelets, whom routes would shut out', () => {
-    const policies = ['allow-probes-to-prometheus-9090-1', 'allow-operator-to-prometheus-9090-2'];
+    const policies = ['allow-probes-to-prometheus-9090', 'allow-operator-to-prometheus-9090'];
     expect(policies.map((name) => platform.spec('AuthorizationPolicy', name))).toEqual([
-      { targetRef: route('prometheus-9090-requests-1'), requiredAuthenticationRefs: [everybody] },
-      { targetRef: route('prometheus-9090-requests-2'), requiredAuthenticationRefs: [everybody] },
+      { targetRef: route('prometheus-9090-for-probes'), requiredAuthenticationRefs: [everybody] },
+      { targetRef: route('prometheus-9090-for-operator'), requiredAuthenticationRefs: [everybody] },
     ]);
     const matches = (name: string) =>
       items(at(platform.spec('HTTPRoute', name), 'rules')).flatMap((rule) =>
         items(at(rule, 'matches')).map((one) => `${text(at(one, 'method'))} ${text(at(one, 'path', 'value'))}`),
       );
-    expect(matches('prometheus-9090-requests-1')).toEqual(['GET /-/healthy', 'GET /-/ready']);
-    expect(matches('prometheus-9090-requests-2')).toEqual(['GET /api/v1/query', 'GET /metrics']);
+    expect(matches('prometheus-9090-for-probes')).toEqual(['GET /-/healthy', 'GET /-/ready']);
+    expect(matches('prometheus-9090-for-operator')).toEqual(['GET /api/v1/query', 'GET /metrics']);
     expect(platform.spec('HTTPRoute', 'prometheus-9090-others')).toEqual({
       parentRefs: [server('prometheus-9090')],
       rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/' } }] }],
@@ -133,11 +133,11 @@ describe('callers that the user names', () => {
         ],
       },
     });
-    expect(spec('HTTPRoute', 'loki-3100-requests-1')).toMatchObject({
+    expect(spec('HTTPRoute', 'loki-3100-for-plain-push')).toMatchObject({
       rules: [{ matches: [{ method: 'POST', path: { type: 'Exact', value: '/loki/api/v1/push' } }] }],
     });
     const policies = of('AuthorizationPolicy').filter(({ metadata }) => metadata.name.includes('plain-push'));
-    expect(policies.map((policy) => at(policy, 'spec', 'targetRef'))).toEqual([route('loki-3100-requests-1')]);
+    expect(policies.map((policy) => at(policy, 'spec', 'targetRef'))).toEqual([route('loki-3100-for-plain-push')]);
   });
 });
 
