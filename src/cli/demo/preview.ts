@@ -6,7 +6,7 @@ import type { KubeClient } from '../../kube/client.ts';
 import { meshes } from '../../mesh/registry.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { partOf } from '../../platform/labels.ts';
+import { claimLabel, partOf } from '../../platform/labels.ts';
 import { Refusal } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { compileAloud, type PlatformFile } from '../platform-file.ts';
@@ -64,7 +64,9 @@ export function existingLines(
   const planned = plan.waves.flatMap((wave) => wave.shared ?? []).find(({ kind }) => kind === 'Namespace');
   const changes = Object.entries(planned?.metadata.labels ?? {}).filter(([key, value]) => labels[key] !== value);
   const pods = otherPods === 1 ? '1 pod that is' : `${otherPods} pods that are`;
-  const sidecars = mesh ? ' and will get sidecars when restarted' : '';
+  // Where nothing but the claim is on the namespace, pods ask for their proxies themselves.
+  const injects = Object.keys(planned?.metadata.labels ?? {}).some((key) => key !== claimLabel);
+  const sidecars = mesh && injects ? ' and will get sidecars when restarted' : '';
   const them = otherPods === 1 ? 'it' : 'they';
   return [
     `Namespace ${name} is there already, with ${pods} not the platform's${otherPods > 0 ? `: ${them} will fall under its default deny of all traffic${sidecars}` : ''}.`,
