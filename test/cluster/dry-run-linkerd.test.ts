@@ -69,9 +69,7 @@ describe.each(releases)('Linkerd $minor (its own CRDs)', ({ version, crds }) => 
     expect(await refusedOf(objects)).toEqual([]);
   });
 
-  test.each([
-    ['how it is set up', foundationRows],
-  ])('takes every object that a row of %s renders', async (_, suite) => {
+  test.each([['how it is set up', foundationRows]])('takes every object that a row of %s renders', async (_, suite) => {
     const rows = linkerd.capabilities.filter(({ field, value }) => keyOf({ field, value }) in suite.examples);
     const asked = rows.filter(({ field, value }) =>
       isRendered(linkerd.capabilities, { version, dataPlane: 'sidecar' }, field, value),

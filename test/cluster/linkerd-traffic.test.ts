@@ -8,7 +8,7 @@ import { trafficRows } from '../../src/mesh/linkerd/testing/traffic-rows.ts';
 import { rowRun } from '../../src/mesh/testing/row-trials.ts';
 import { type KubeObject, refText } from '../../src/objects/object.ts';
 import { planObjects } from '../../src/plan/serialize.ts';
-import { parseObjects } from '../../src/sandbox/istio/crds.ts';
+import { parseObjects } from '../../src/sandbox/parse-objects.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { eventually } from './support/eventually.ts';
 import { gatewayApiCrds } from './support/gateway-api.ts';

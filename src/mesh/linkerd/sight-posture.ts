@@ -1,6 +1,6 @@
 import type { SightInput } from '../../prove/mesh-proof.ts';
 import { isRendered } from '../capability.ts';
-import { stageEffects } from '../stage.ts';
+import { platformInStage, stageEffects } from '../stage.ts';
 import { mtlsCapabilities } from './capabilities/mtls.ts';
 import { linkerdRelease } from './release.ts';
 
@@ -18,26 +18,27 @@ export interface PostureSeen {
   counted: boolean;
 }
 
-/** What holds now; undefined while nobody has to have a proxy. In stages pods let everybody in, and what Servers say changes. */
+/**
+ * What holds now; undefined while nobody has to have a proxy. In stages what Servers say changes; what pods say is what it will be in
+ * the end.
+ */
 export function postureSeen({ platform, mesh, stage }: SightInput): PostureSeen | undefined {
-  const { mtls, authorization } = platform.spec.serviceMesh ?? {};
+  const { mtls, authorization } = platformInStage(platform, stage).spec.serviceMesh ?? {};
   const mode = mtls?.enabled ? mtls.mode : undefined;
   const isSaid =
     mode !== undefined &&
     mode !== 'DISABLE' &&
     isRendered(mtlsCapabilities, linkerdRelease(mesh), 'spec.serviceMesh.mtls.mode', mode);
   const isWanted = authorization?.enabled === true;
-  if (!stage) {
-    if (!isSaid) return { pods: 'everybody', named: false, counted: false };
-    const unnamed = isWanted ? 'nobody' : mode === 'STRICT' ? 'meshed' : 'everybody';
-    return { servers: unnamed, pods: unnamed, named: isWanted, counted: false };
-  }
+  const settled = !isSaid ? 'everybody' : isWanted ? 'nobody' : mode === 'STRICT' ? 'meshed' : 'everybody';
+  if (!stage)
+    return { ...(isSaid ? { servers: settled } : {}), pods: settled, named: isSaid && isWanted, counted: false };
   const effect = stageEffects[stage];
   if (!effect.proxies) return undefined;
   const counted = effect.authorization === 'counted';
-  const open = { pods: 'everybody', named: false, counted } as const;
-  if (effect.authorization === 'none') return { ...open, servers: 'everybody' };
-  if (!effect.plainText) return { ...open, servers: 'meshed', named: isWanted && isSaid };
-  if (!isWanted || counted) return { ...open, servers: 'everybody' };
-  return { ...open, servers: 'nobody', named: true };
+  const now = { pods: settled, named: false, counted } as const;
+  if (effect.authorization === 'none') return { ...now, servers: 'everybody' };
+  if (!effect.plainText) return { ...now, servers: 'meshed', named: isWanted && isSaid };
+  if (!isWanted || counted) return { ...now, servers: 'everybody' };
+  return { ...now, servers: 'nobody', named: true };
 }
