@@ -30,9 +30,14 @@ describe.each(releases)('Linkerd $minor (its own CRDs)', ({ version, crds }) => 
 
   beforeAll(async () => {
     sandbox = await ownSandbox({ mesh: 'none' });
-    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } };
+    // The platform's own, and that of the control plane, in which Prometheus gets rights.
+    const namespaces = ['monitoring', 'linkerd'].map((name) => ({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+    }));
     const beside = prerequisites().filter(({ kind }) => kind === 'Namespace' || kind === 'PriorityClass');
-    for (const object of [namespace, ...beside, ...crds])
+    for (const object of [...namespaces, ...beside, ...crds])
       await sandbox.client.apply(object, { fieldManager: 'test', force: true });
     await waitServed(sandbox.client, crds);
     const all = new Set(await sandbox.client.discovery.served());
