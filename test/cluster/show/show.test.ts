@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { endings } from '../support/endings.ts';
 import { eventually } from '../support/eventually.ts';
 import { useStage } from '../support/stage.ts';
+import { startLoad } from './load.ts';
 import { namespacesRefused } from './network.ts';
+import { history, lines, samples } from './queries.ts';
 import { type Scene, setScene } from './scene.ts';
 
 const refused = await namespacesRefused();
@@ -66,36 +68,64 @@ describe.skipIf(refused !== undefined)('a platform in a mesh whose pods run', ()
       });
     }, 60_000);
   });
+
+  test('each part is killed under load: every answered request is logged once, counted and traced', async () => {
+    const { shop, front, node, parts, store } = scene;
+    const counter = `envoy_cluster_upstream_rq_completed{pod="front", cluster_name="outbound|8080||cart.${shop}.svc.cluster.local"}`;
+    const load = startLoad(scene);
+    ending.add(() => load.end());
+    await load.more(30);
+    const recorded = await eventually(async () => {
+      const found = await history(scene, counter);
+      expect(found.length).toBeGreaterThan(1);
+      return found;
+    });
+
+    const killed = [parts.prometheus, parts.loki, parts['log-agent']];
+    await Promise.all(killed.map((part) => part.kill()));
+    await load.more(30);
+    await Promise.all(killed.map((part) => part.again()));
+    // The Collector holds what nobody takes.
+    await store.kill();
+    await load.more(30);
+    await store.again();
+    const answered = await load.end();
+
+    const logged = await eventually(async () => {
+      const found = await lines(scene, `{k8s_namespace_name="${shop}"} | k8s_pod_name="front" | path=~"/load/.+"`);
+      expect(found.map(({ stream }) => stream['path'] ?? '').toSorted()).toEqual(answered.toSorted());
+      return found;
+    }, 60_000);
+    expect(await history(scene, counter)).toEqual(expect.arrayContaining(recorded));
+    await eventually(async () => {
+      const told = await node.network.call(`http://${front.address}:15020/stats/prometheus`);
+      const own = told.text.match(/^envoy_cluster_upstream_rq_completed\{\S*\|cart\.\S+ (\d+)$/m)?.[1];
+      const [sample] = await samples(scene, counter);
+      expect(Number(own)).toBeGreaterThan(answered.length);
+      expect(sample?.value).toBe(Number(own));
+    });
+    const traces = logged.map(({ stream }) => stream['trace_id'] ?? '');
+    await eventually(() => {
+      const found = new Set(store.spans().map(({ service, traceId }) => `${service} ${traceId}`));
+      const wanted = traces.flatMap((trace) => [`front.${shop} ${trace}`, `cart.${shop} ${trace}`]);
+      expect(wanted.filter((one) => !found.has(one))).toEqual([]);
+      return Promise.resolve();
+    }, 60_000);
+  });
+
+  test('a Collector that is killed holds up nobody, and spans go on when it is back', async () => {
+    const { front, node, parts, store } = scene;
+    const request = async () => {
+      const answer = await node.network.call(`http://${front.address}:8080/after`);
+      expect(answer.status).toBe(200);
+    };
+    await parts['otel-collector'].kill();
+    await request();
+    await parts['otel-collector'].again();
+    const before = store.spans().length;
+    await eventually(async () => {
+      await request();
+      expect(store.spans().length).toBeGreaterThan(before);
+    }, 60_000);
+  });
 });
-
-interface Line {
-  stream: Record<string, string>;
-  time: string;
-  content: string;
-}
-
-async function lines({ node, parts }: Scene, query: string): Promise<Line[]> {
-  const start = `${Date.now() - 3_600_000}000000`;
-  const url = `http://${parts.loki.address}:3100/loki/api/v1/query_range?limit=5000&start=${start}&query=${encodeURIComponent(query)}`;
-  const { status, text } = await node.network.call(url);
-  if (status !== 200) throw new Error(`Loki answers ${status}: ${text}`);
-  const { data } = JSON.parse(text) as {
-    data: { result: { stream: Record<string, string>; values: [string, string][] }[] };
-  };
-  return data.result.flatMap(({ stream, values }) => values.map(([time, content]) => ({ stream, time, content })));
-}
-
-interface Sample {
-  metric: Record<string, string>;
-  value: number;
-}
-
-async function samples({ node, parts }: Scene, query: string): Promise<Sample[]> {
-  const url = `http://${parts.prometheus.address}:9090/api/v1/query?query=${encodeURIComponent(query)}`;
-  const { status, text } = await node.network.call(url);
-  if (status !== 200) throw new Error(`Prometheus answers ${status}: ${text}`);
-  const { data } = JSON.parse(text) as {
-    data: { result: { metric: Record<string, string>; value: [number, string] }[] };
-  };
-  return data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
-}
