@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually.ts';
 import type { Scene } from './scene.ts';
 
 /** Requests through both proxies, one after the other. */
 export interface Load {
+  /** Beginning of all its paths, which nobody else has. */
+  prefix: string;
   /** Waits until so many more than now were answered. */
   more(count: number): Promise<void>;
   /** Ends it and gives the paths of all that were answered. */
@@ -11,11 +14,12 @@ export interface Load {
 }
 
 export function startLoad({ node, front }: Scene): Load {
+  const prefix = `/load/${randomBytes(4).toString('hex')}/`;
   const answered: string[] = [];
   let going = true;
   const sending = (async () => {
     for (let request = 0; going; request++) {
-      const path = `/load/${request}`;
+      const path = `${prefix}${request}`;
       const answer = await node.network.call(`http://${front.address}:8080${path}`);
       if (answer.status !== 200) throw new Error(`${path} is answered with ${answer.status}`);
       answered.push(path);
@@ -25,6 +29,7 @@ export function startLoad({ node, front }: Scene): Load {
   // Told by end().
   sending.catch(() => undefined);
   return {
+    prefix,
     async more(count) {
       const before = answered.length;
       await eventually(() => {
