@@ -120,7 +120,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
   ];
   if (diagnostics.some(isError)) return { diagnostics, components: [] };
 
-  const present = enabledComponents(platform);
+  const present = enabledComponents(platform, namespace, facts);
   const namespaces = selectedNamespaces(platform, namespace, facts);
   const { contributions, reports } = collectContributions(platform, facts, namespaces, memo);
   const common = { platform, namespace, facts, present, namespaces, contributions };
@@ -230,9 +230,13 @@ function compiledCanary(
   return { component: name, version, image, workload: ref, inMesh, weight };
 }
 
-function enabledComponents(platform: ObservabilityPlatform): Present {
+function enabledComponents(platform: ObservabilityPlatform, namespace: string, facts: Facts): Present {
+  const enabled = componentKinds.filter((kind) => componentSpec(platform, kind.name).enabled);
   return new Map(
-    componentKinds.filter((kind) => componentSpec(platform, kind.name).enabled).map((kind) => [kind.name, kind]),
+    enabled.map((kind) => {
+      const more = kind.morePorts?.({ platform, namespace, facts }) ?? [];
+      return [kind.name, more.length > 0 ? { ...kind, ports: [...kind.ports, ...more] } : kind];
+    }),
   );
 }
 

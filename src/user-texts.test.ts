@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import type { PlatformSpecInput } from './api/spec/platform.ts';
 import { compile } from './compile.ts';
 import type { Facts } from './facts/facts.ts';
-import { at, items, text } from './objects/access.ts';
+import { at, items, text, texts } from './objects/access.ts';
 import { plainFacts, platformWith } from './testing/platform.ts';
 import { runs } from './testing/runs.ts';
 
@@ -106,7 +106,19 @@ test('labels of the user are the same in every file', () => {
       expect(expandedByPrometheus(String(inPrometheus))).toBe(label);
       const [attribute] = items(at(yaml(found['collector.yaml']), 'processors', 'resource', 'attributes'));
       expect(expandedByCollector(String(at(attribute, 'value')))).toBe(label);
-      expect(at(yaml(found['tempo.yaml']), 'metrics_generator', 'registry', 'external_labels', 'label')).toBe(label);
+      const [, datapoint] = items(
+        at(yaml(found['collector.yaml']), 'processors', 'transform/spans', 'metric_statements'),
+      );
+      const [, statement] =
+        /^set\(attributes\["label"\], (.*)\)$/s.exec(texts(at(datapoint, 'statements'))[2] ?? '') ?? [];
+      expect(JSON.parse(expandedByCollector(statement ?? ''))).toBe(label);
+      const uncounted = files({
+        global: { externalLabels: { label } },
+        components: { opentelemetryCollector: { spanMetrics: { enabled: false } } },
+      });
+      expect(at(yaml(uncounted['tempo.yaml']), 'metrics_generator', 'registry', 'external_labels', 'label')).toBe(
+        label,
+      );
     }),
     runs(30, 500),
   );

@@ -76,7 +76,7 @@ export const catalogue = {
     repository: 'otel/opentelemetry-collector-k8s',
     version: '0.165.0',
     tagPrefix: '',
-    supported: { from: '0.139.0', below: '1.0.0' },
+    supported: { from: '0.145.0', below: '1.0.0' },
     resources: { requests: { cpu: '200m', memory: '512Mi' }, limits: { memory: '1Gi' } },
   },
   'log-agent': {

@@ -38,6 +38,8 @@ const logRules: Facts = {
   contributions: [configMap('log-rules', { 'a.yaml': rules }, { namespace: 'monitoring' })],
 };
 
+const uncounted = { spanMetrics: { enabled: false } };
+
 const mounted = (container: Record<string, unknown>) =>
   items(container['volumeMounts']).map((mount) => at(mount, 'mountPath'));
 
@@ -80,7 +82,7 @@ describe('Grafana', () => {
 describe('Tempo', () => {
   test('writes where samples are to be written, with headers, password and authorities', () => {
     const { config, calls, container } = rendered('tempo', 'tempo.yaml', {
-      components: external({ prometheus: { ...mimir, ...byPassword } }),
+      components: { ...external({ prometheus: { ...mimir, ...byPassword } }), opentelemetryCollector: uncounted },
     });
     expect(at(config, 'metrics_generator', 'storage', 'remote_write')).toEqual([
       {
@@ -236,7 +238,10 @@ test.each<[ComponentName, string[]]>([
     ? {}
     : { prometheus: { ...mimir, ...byPassword } };
   const platform = platformWith({
-    components: external({ ...own, alertmanager: { ...alertmanager, ...byPassword } }),
+    components: {
+      ...external({ ...own, alertmanager: { ...alertmanager, ...byPassword } }),
+      opentelemetryCollector: uncounted,
+    },
   });
   const found = secretsUsed(platform)
     .filter((use) => use.component === component && use.path.includes('.external.'))

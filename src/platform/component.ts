@@ -30,6 +30,8 @@ export interface Port {
 export interface ComponentKind {
   name: ComponentName;
   ports: readonly Port[];
+  /** Ports that only some platforms need. */
+  morePorts?(input: Pick<FlowInput, 'platform' | 'namespace' | 'facts'>): readonly Port[];
   /** Where the component exposes its own metrics, always at `/metrics`. */
   metricsPort: number;
   /** What kubelets ask. */
@@ -66,6 +68,8 @@ export interface FlowInput {
   version: string;
   /** Whether this is the component itself or its canary, whose part of the resource is then the component's. */
   track: Track;
+  /** Of a canary, the component that it stands beside. */
+  beside?: ComponentSpec;
   present: Present;
   /** Whose workloads the platform looks at. */
   namespaces: SelectedNamespaces;
@@ -126,8 +130,8 @@ export interface Workload {
   clusterRules?: PolicyRule[];
   /** Files from Secrets of the user's; they change in the running pod when the Secret does. */
   secretFiles?: SecretFiles[];
-  /** Gives every replica a DNS name of its own, and the others' addresses before they are ready. */
-  peers?: { serviceName: string; ports: readonly Port[] };
+  /** Gives every replica of a StatefulSet a DNS name of its own, and the others' addresses: before they are ready, unless `readyAlone`. */
+  peers?: { serviceName: string; ports: readonly Port[]; readyAlone?: true };
   /** What a cloud reads to give the pod an identity there. */
   serviceAccountAnnotations?: Record<string, string>;
   podLabels?: Record<string, string>;

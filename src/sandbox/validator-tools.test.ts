@@ -45,7 +45,7 @@ describe('the verifiers', () => {
       catalogue.prometheus.supported.from.replace(/^3\.(\d+)\./, '0.30$1.'),
     ],
     ['alertmanager-0.28', 'github.com/prometheus/alertmanager', catalogue.alertmanager.supported.from],
-    ['otelcol-0.139', 'go.opentelemetry.io/collector/otelcol', catalogue['otel-collector'].supported.from],
+    ['otelcol-0.145', 'go.opentelemetry.io/collector/otelcol', catalogue['otel-collector'].supported.from],
   ])('judge with the oldest version that is supported: %s', (module, path, version) => {
     expect(required(module, path)).toBe(version);
   });

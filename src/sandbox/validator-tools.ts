@@ -43,7 +43,7 @@ export const validatorModules = [
 export const oldestModules = [
   { name: 'prometheus-3.5', ...prometheus },
   { name: 'alertmanager-0.28', ...alertmanager },
-  { name: 'otelcol-0.139', tools: [{ name: 'otelcol', package: '.' }] },
+  { name: 'otelcol-0.145', tools: [{ name: 'otelcol', package: '.' }] },
 ] as const satisfies readonly Omit<ToolModule, 'dir'>[];
 
 /** Helm, for comparisons only: it verifies nothing. */

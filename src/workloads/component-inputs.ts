@@ -36,8 +36,7 @@ export function canaryInputs(context: Context): ComponentInput[] {
   return graph.components
     .filter(({ name }) => canaryOf(common.platform, name) !== undefined)
     .map((kind) => {
-      const platform = asCanary(common.platform, kind.name);
-      return componentInput({ ...context, common: { ...common, platform } }, kind, 'canary');
+      return componentInput({ ...context, common: forCanary(common, kind.name) }, kind, 'canary');
     });
 }
 
@@ -77,7 +76,14 @@ function componentInput(
   };
 }
 
-type CommonInput = Pick<FlowInput, 'platform' | 'namespace' | 'facts' | 'present' | 'namespaces' | 'contributions'>;
+type CommonInput = Pick<
+  FlowInput,
+  'platform' | 'namespace' | 'facts' | 'present' | 'namespaces' | 'contributions' | 'beside'
+>;
+
+function forCanary(common: CommonInput, name: ComponentName): CommonInput {
+  return { ...common, platform: asCanary(common.platform, name), beside: componentSpec(common.platform, name) };
+}
 
 /** What a component may look at before it is known how calls travel. */
 export function flowInput(common: CommonInput, name: ComponentName, track: Track = 'stable'): FlowInput {
@@ -95,8 +101,7 @@ export function flowInput(common: CommonInput, name: ComponentName, track: Track
 export function canaryFlows(common: CommonInput): Flow[] {
   return [...common.present.values()].flatMap((kind) => {
     if (!canaryOf(common.platform, kind.name)) return [];
-    const platform = asCanary(common.platform, kind.name);
-    return kind.flows(flowInput({ ...common, platform }, kind.name, 'canary'));
+    return kind.flows(flowInput(forCanary(common, kind.name), kind.name, 'canary'));
   });
 }
 

@@ -30,7 +30,7 @@ export function renderedTemplate(input: ComponentInput): PodTemplate {
         'kubectl.kubernetes.io/default-container': kind.name,
         ...additions.annotations,
         // A StatefulSet that is made anew under another Service keeps pods that differ in nothing, with the old name.
-        ...(workload.peers ? { [governedByAnnotation]: workload.peers.serviceName } : {}),
+        ...(workload.peers && workload.dataPath ? { [governedByAnnotation]: workload.peers.serviceName } : {}),
         ...(input.secretRevision === undefined ? {} : { [secretRevisionAnnotation]: input.secretRevision }),
       },
     },

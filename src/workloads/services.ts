@@ -12,8 +12,8 @@ export function services(input: ComponentInput): KubeObject[] {
       ? [
           service(input, workload.peers.serviceName, workload.peers.ports, {
             clusterIP: 'None',
-            // Replicas get ready by finding each other.
-            publishNotReadyAddresses: true,
+            // Replicas that find each other get ready by that.
+            ...(workload.peers.readyAlone ? {} : { publishNotReadyAddresses: true }),
           }),
         ]
       : []),

@@ -37,8 +37,8 @@ test.for(renderingTable('loki', 'oldest'))(
 );
 
 test('a version that reads something else would be found out', async (context) => {
-  const [row] = renderingTable('otel-collector');
-  if (!row) throw new Error('nothing renders a Collector');
-  const outcome = await verdict(oldest, 'collector.yaml', fileOf(row[1], 'collector.yaml'), scratch(context));
+  const [row] = renderingTable('prometheus');
+  if (!row) throw new Error('nothing renders a Prometheus');
+  const outcome = await verdict(oldest, 'prometheus.yml', fileOf(row[1], 'prometheus.yml'), scratch(context));
   expect(outcome.code).not.toBe(0);
 });

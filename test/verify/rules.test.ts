@@ -30,6 +30,7 @@ const everything: PlatformSpecInput = {
     alertmanager: { replicas: 2 },
     kubeStateMetrics: { enabled: true },
     logAgent: { enabled: true },
+    opentelemetryCollector: { tailSampling: { samplingRate: 0.1 } },
     prometheus: { remoteWrite: [{ name: 'hub', url: 'https://hub.example.com/api/v1/write' }] },
   },
   slos: triedSlos,

@@ -3,10 +3,18 @@ package main
 import (
 	"errors"
 
+	"github.com/open-telemetry/opentelemetry-collector-contrib/connector/servicegraphconnector"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/connector/spanmetricsconnector"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/loadbalancingexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/storage/filestorage"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/resourceprocessor"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/tailsamplingprocessor"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/transformprocessor"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/receiver/filelogreceiver"
+	"github.com/open-telemetry/opentelemetry-collector-contrib/receiver/zipkinreceiver"
+	"go.opentelemetry.io/collector/connector"
+	"go.opentelemetry.io/collector/connector/forwardconnector"
 	"go.opentelemetry.io/collector/exporter"
 	"go.opentelemetry.io/collector/exporter/debugexporter"
 	"go.opentelemetry.io/collector/exporter/otlpexporter"
@@ -29,23 +37,33 @@ func components() (otelcol.Factories, error) {
 	)
 	receivers, receiversErr := otelcol.MakeFactoryMap[receiver.Factory](
 		otlpreceiver.NewFactory(),
+		zipkinreceiver.NewFactory(),
 		filelogreceiver.NewFactory(),
 	)
 	processors, processorsErr := otelcol.MakeFactoryMap[processor.Factory](
 		memorylimiterprocessor.NewFactory(),
 		batchprocessor.NewFactory(),
 		resourceprocessor.NewFactory(),
+		tailsamplingprocessor.NewFactory(),
+		transformprocessor.NewFactory(),
 	)
 	exporters, exportersErr := otelcol.MakeFactoryMap[exporter.Factory](
 		otlpexporter.NewFactory(),
 		otlphttpexporter.NewFactory(),
 		debugexporter.NewFactory(),
+		loadbalancingexporter.NewFactory(),
+	)
+	connectors, connectorsErr := otelcol.MakeFactoryMap[connector.Factory](
+		forwardconnector.NewFactory(),
+		spanmetricsconnector.NewFactory(),
+		servicegraphconnector.NewFactory(),
 	)
 	return otelcol.Factories{
 		Extensions: extensions,
 		Receivers:  receivers,
 		Processors: processors,
 		Exporters:  exporters,
+		Connectors: connectors,
 		Telemetry:  otelconftelemetry.NewFactory(),
-	}, errors.Join(extensionsErr, receiversErr, processorsErr, exportersErr)
+	}, errors.Join(extensionsErr, receiversErr, processorsErr, exportersErr, connectorsErr)
 }

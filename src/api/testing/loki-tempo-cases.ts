@@ -63,6 +63,26 @@ export const lokiTempoCases: readonly Case[] = [
     refused: [],
   },
   {
+    name: 'a tail that is sampled',
+    spec: {
+      components: {
+        opentelemetryCollector: {
+          tailSampling: { samplingRate: 0.05, slowerThan: '1s500ms', decisionWait: '30s', maxTraces: 50_000 },
+          spanMetrics: { enabled: false },
+        },
+      },
+    },
+    refused: [],
+  },
+  {
+    name: 'a tail that is sampled in percent, for longer than a day',
+    spec: { components: { opentelemetryCollector: { tailSampling: { samplingRate: 5, decisionWait: '25h' } } } },
+    refused: [
+      'spec.components.opentelemetryCollector.tailSampling.decisionWait',
+      'spec.components.opentelemetryCollector.tailSampling.samplingRate',
+    ],
+  },
+  {
     name: 'object storage without credentials',
     spec: stored({ type: 's3', bucket: 'traces', region: 'eu-west-1' }),
     refused: [`${at}.secret`],

@@ -55,13 +55,31 @@ function lost(what: 'Spans' | 'Logs', words: string, counters: readonly string[]
   };
 }
 
-const { refusedSpans, refusedLogs, lostSpans, lostLogs, queueSize, queueCapacity } = collectorMetrics;
+const { refusedSpans, refusedLogs, lostSpans, lostLogs, tracesCutShort, queueSize, queueCapacity } = collectorMetrics;
 
 export const collectorAlerts: readonly ComponentAlert[] = [
   refused('Spans', 'spans', refusedSpans.series[0] ?? '', refusedSpans.query(own)),
   refused('Logs', 'log records', refusedLogs.series[0] ?? '', refusedLogs.query(own)),
   lost('Spans', 'spans', lostSpans.series, lostSpans.query(own)),
   lost('Logs', 'log records', lostLogs.series, lostLogs.query(own)),
+  {
+    name: 'GunjCollectorTracesCutShort',
+    severity: 'warning',
+    for: '10m',
+    needed: (input) =>
+      takesSpans(input) && input.platform.spec.components.opentelemetryCollector.tailSampling !== undefined,
+    expr: `${tracesCutShort.query(own)} > 0`,
+    summary: 'The Collector lets go of traces before they are complete, errors among them.',
+    description: '{{ $labels.pod }} lets go of {{ $value | humanize }} traces per second before they are complete.',
+    trials: {
+      fires: {
+        series: { [series(tracesCutShort.series[0] ?? '')]: '0+600x40' },
+        labels,
+        description: 'otel-collector-0 lets go of 10 traces per second before they are complete.',
+      },
+      quiet: { series: { [series(tracesCutShort.series[0] ?? '')]: '40x40' } },
+    },
+  },
   {
     name: 'GunjCollectorQueueFull',
     severity: 'warning',

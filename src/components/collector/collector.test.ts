@@ -6,14 +6,6 @@ import { rendered } from '../testing/rendered.ts';
 
 const collectorWith = (spec: PlatformSpecInput) => rendered('otel-collector', 'collector.yaml', spec);
 
-test.each([
-  ['0.143.0', ['otlp/tempo', 'otlphttp/loki', 'otlphttp/prometheus']],
-  ['0.144.0', ['otlp_grpc/tempo', 'otlp_http/loki', 'otlp_http/prometheus']],
-])('a Collector %s knows its exporters by their names of then', (version, names) => {
-  const { config } = collectorWith({ components: { opentelemetryCollector: { version } } });
-  expect(Object.keys(config['exporters'] as object)).toEqual(names);
-});
-
 test.each<{ title: string; spec: PlatformSpecInput; from: string[] }>([
   { title: 'the namespace alone', spec: {}, from: ['neighbours'] },
   {
@@ -78,7 +70,7 @@ test('exporters of extraConfig are added to a pipeline and become flows; process
   expect(at(config, 'service', 'pipelines', 'traces')).toEqual({
     receivers: ['otlp'],
     processors: ['batch'],
-    exporters: ['otlp_grpc/tempo', 'otlp_grpc/archive'],
+    exporters: ['spanmetrics', 'servicegraph', 'otlp_grpc/tempo', 'otlp_grpc/archive'],
   });
   expect(calls.filter((call) => call.includes('host-'))).toEqual([
     'otel-collector → host-archive-example-com:4317 (otlp)',

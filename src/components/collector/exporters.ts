@@ -1,4 +1,3 @@
-import { compareVersions } from '../../objects/version.ts';
 import type { EnvVar, FlowInput } from '../../platform/component.ts';
 import type { Endpoint } from '../../platform/endpoint.ts';
 import { credentialFile, credentialVariable, credentialVariables } from '../credentials.ts';
@@ -30,21 +29,19 @@ const retry = { retry_on_failure: { max_elapsed_time: '900s' } };
 
 /** Exporters to the components that are there, be they run by this platform or by somebody else. */
 export function exportsOf(input: FlowInput): Export[] {
-  const [grpc, http] =
-    compareVersions(input.version, '0.144.0') >= 0 ? ['otlp_grpc', 'otlp_http'] : ['otlp', 'otlphttp'];
   const tempo = input.endpoint('tempo', 'otlp');
   const byHttp = (signal: 'logs' | 'metrics', to: 'loki' | 'prometheus'): Export[] => {
     const endpoint = input.endpoint(to, 'otlp');
     if (!endpoint) return [];
     const config = { endpoint: endpoint.url, ...tls(to, endpoint), ...identity(to, endpoint), ...retry };
-    return [{ signal, name: `${http}/${to}`, config, extensions: extensions(to, endpoint), why: whys[signal] }];
+    return [{ signal, name: `otlp_http/${to}`, config, extensions: extensions(to, endpoint), why: whys[signal] }];
   };
   return [
     ...(tempo
       ? [
           {
             signal: 'traces',
-            name: `${grpc}/tempo`,
+            name: 'otlp_grpc/tempo',
             config: {
               endpoint: tempo.address,
               ...(tempo.url.startsWith('https:') ? tls('tempo', tempo) : { tls: { insecure: true } }),

@@ -5,13 +5,15 @@ import type { PodsPlace } from '../../platform/place.ts';
 import { callFlow } from '../call.ts';
 import { collectorConfig } from './config.ts';
 import { exportsOf } from './exporters.ts';
+import { gatheringFlows } from './whole-traces.ts';
+import { zipkinPorts } from './zipkin.ts';
 
 const intakePorts = [4317, 4318];
 const addressKeys = ['endpoint', 'traces_endpoint', 'logs_endpoint', 'metrics_endpoint'];
 
 /** Who may send, and whom the exporters of the merged configuration call. */
 export function collectorFlows(input: FlowInput): Flow[] {
-  return [...sent(input), ...taken(input)];
+  return [...sent(input), ...gatheringFlows(input), ...taken(input)];
 }
 
 function sent(input: FlowInput): Flow[] {
@@ -46,7 +48,9 @@ export function addressesOf(exporter: unknown): string[] {
 }
 
 /** Pods of the namespace and of those the platform looks at. */
-function taken({ namespaces, namespace }: FlowInput): Flow[] {
+function taken(input: FlowInput): Flow[] {
+  const { namespaces, namespace } = input;
+  const open = [...intakePorts, ...zipkinPorts(input).map(({ number }) => number)];
   const others = namespaces === 'all' ? namespaces : namespaces.filter((name) => name !== namespace);
   const selected: PodsPlace = { kind: 'pods', name: 'pods-selected-namespaces', namespaces: others, identity: 'mesh' };
   const senders: [Peer, string][] = [
@@ -56,6 +60,6 @@ function taken({ namespaces, namespace }: FlowInput): Flow[] {
       : []),
   ];
   return senders.flatMap(([from, why]) =>
-    intakePorts.map((port): Flow => ({ from, to: 'otel-collector', port, protocol: 'TCP', kind: 'otlp', why })),
+    open.map((port): Flow => ({ from, to: 'otel-collector', port, protocol: 'TCP', kind: 'otlp', why })),
   );
 }

@@ -6,6 +6,9 @@ import { goMemoryLimit } from '../memory.ts';
 import { collectorConfig } from './config.ts';
 import { credentialEnv, stores } from './exporters.ts';
 import { collectorFlows } from './flows.ts';
+import { spanMetricsEnv } from './span-metrics.ts';
+import { collectorPeers } from './whole-traces.ts';
+import { zipkinPorts } from './zipkin.ts';
 
 const metricsPort = 8888;
 
@@ -16,6 +19,7 @@ export const collector: ComponentKind = {
     { name: 'http-otlp', number: 4318, appProtocol: 'http' },
     { name: 'http-metrics', number: metricsPort, appProtocol: 'http' },
   ],
+  morePorts: zipkinPorts,
   metricsPort,
   probes: { startupSeconds: 30, port: 13133, ready: '/', live: '/' },
   tracks: true,
@@ -28,7 +32,7 @@ export const collector: ComponentKind = {
     const authorities = stores.flatMap((name) => credentialFiles(name, input.endpoint(name, 'otlp'), ['ca']));
     return {
       args: ['--config=/etc/otelcol/collector.yaml'],
-      env: [...goMemoryLimit('otel-collector', input.spec, 80), ...credentialEnv(input)],
+      env: [...goMemoryLimit('otel-collector', input.spec, 80), ...spanMetricsEnv(input), ...credentialEnv(input)],
       config: [
         {
           name: 'otel-collector',
@@ -39,6 +43,7 @@ export const collector: ComponentKind = {
       ],
       user: 10001,
       ...(authorities.length > 0 ? { secretFiles: authorities } : {}),
+      ...collectorPeers(input),
       scratch: [],
       terminationGracePeriodSeconds: 60,
     };

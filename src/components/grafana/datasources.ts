@@ -1,6 +1,8 @@
 import type { ComponentName, FlowInput } from '../../platform/component.ts';
 import { componentSpec } from '../../platform/component-spec.ts';
 import { catalogue } from '../catalogue.ts';
+import { collectorCountsSpans } from '../span-metrics.ts';
+import { generates } from '../tempo/config.ts';
 import { identityOf } from './datasource-identity.ts';
 
 /** Components that Grafana queries, by the names and uids of their datasources. */
@@ -55,9 +57,12 @@ function prometheus(input: FlowInput): Record<string, unknown> {
     ...(enabled ? { prometheusType: 'Prometheus', prometheusVersion: version ?? catalogue.prometheus.version } : {}),
     timeInterval: '30s',
     ...(input.endpoint('alertmanager') ? { manageAlerts: true, alertmanagerUid: 'alertmanager' } : {}),
-    ...(input.endpoint('tempo') ? { exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: 'tempo' }] } : {}),
+    ...(input.endpoint('tempo') ? { exemplarTraceIdDestinations: exemplarTraceIds } : {}),
   };
 }
+
+/** As OTLP and most libraries name it in exemplars, and as Tempo's generator does. */
+const exemplarTraceIds = ['trace_id', 'traceID'].map((name) => ({ name, datasourceUid: 'tempo' }));
 
 /** Trace ids are in structured metadata of what came by OTLP, and within the line of access logs. */
 function loki(input: FlowInput): Record<string, unknown> {
@@ -73,7 +78,7 @@ function tempo(input: FlowInput): Record<string, unknown> {
   return {
     nodeGraph: { enabled: true },
     search: { hide: false },
-    ...(input.endpoint('prometheus')
+    ...(hasSpanMetrics(input)
       ? { serviceMap: { datasourceUid: 'prometheus' }, tracesToMetrics: tracesToMetrics() }
       : {}),
     ...(input.endpoint('loki') ? { tracesToLogsV2: tracesToLogs() } : {}),
@@ -96,7 +101,15 @@ function tracesToLogs(): Record<string, unknown> {
   };
 }
 
-/** Series that Tempo's generator makes from spans. */
+/** Whether somebody makes metrics from spans; of a Tempo that somebody else runs nobody knows. */
+function hasSpanMetrics(input: FlowInput): boolean {
+  const { platform } = input;
+  if (!input.endpoint('prometheus')) return false;
+  const isOurs = componentSpec(platform, 'tempo').enabled;
+  return !isOurs || collectorCountsSpans(platform) || generates(platform);
+}
+
+/** Series that are made from spans, named alike whoever makes them. */
 function tracesToMetrics(): Record<string, unknown> {
   return {
     datasourceUid: 'prometheus',

@@ -72,7 +72,10 @@ describe('datasources', () => {
     const of = (uid: string) => compiled().datasources.find((one) => one['uid'] === uid)?.['jsonData'];
     expect(of('prometheus')).toMatchObject({
       prometheusType: 'Prometheus',
-      exemplarTraceIdDestinations: [{ datasourceUid: 'tempo' }],
+      exemplarTraceIdDestinations: [
+        { name: 'trace_id', datasourceUid: 'tempo' },
+        { name: 'traceID', datasourceUid: 'tempo' },
+      ],
       alertmanagerUid: 'alertmanager',
     });
     expect(of('loki')).toMatchObject({

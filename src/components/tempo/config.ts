@@ -6,6 +6,7 @@ import { writeIdentity } from '../credentials.ts';
 import { externalLabels } from '../external-labels.ts';
 import { type ListMerge, withExtraConfig } from '../extra-config.ts';
 import { retentionHours } from '../retention.ts';
+import { collectorCountsSpans } from '../span-metrics.ts';
 import { traceStorage } from './storage.ts';
 
 /** Lists that `extraConfig` adds to. */
@@ -35,9 +36,9 @@ export function tempoConfig(input: FlowInput): Record<string, unknown> {
   );
 }
 
-/** Whether metrics are made from spans, if there is a Prometheus to write them to. */
-export function generates({ spec }: ObservabilityPlatform): boolean {
-  return spec.components.tempo.metricsGenerator?.enabled ?? true;
+/** Whether metrics are made from spans here, if there is a Prometheus to write them to: not where the Collector makes them. */
+export function generates(platform: ObservabilityPlatform): boolean {
+  return (platform.spec.components.tempo.metricsGenerator?.enabled ?? true) && !collectorCountsSpans(platform);
 }
 
 /** The Prometheus that metrics made from spans are written to. */

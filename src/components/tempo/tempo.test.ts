@@ -38,13 +38,14 @@ test('traces go to a bucket by the cloud’s identity', () => {
   expect(calls).toEqual([
     'tempo → host-login-microsoftonline-com:443 (login)',
     'tempo → host-traces01-blob-core-windows-net:443 (storage)',
-    'tempo → prometheus:9090 (write)',
   ]);
 });
 
+const uncounted = { opentelemetryCollector: { spanMetrics: { enabled: false } } };
+
 test('metrics from spans go to the Prometheus of others with its token', () => {
   const external = { url: 'https://metrics.example.com/prom/', tokenSecret: { name: 'token', key: 'token' } };
-  const { config, container } = tempoWith({}, { prometheus: { enabled: false, external } });
+  const { config, container } = tempoWith({}, { ...uncounted, prometheus: { enabled: false, external } });
   expect(at(config, 'metrics_generator', 'storage', 'remote_write')).toMatchObject([
     {
       url: 'https://metrics.example.com/prom/api/v1/write',
@@ -54,8 +55,18 @@ test('metrics from spans go to the Prometheus of others with its token', () => {
   expect(container['volumeMounts']).toContainEqual(expect.objectContaining({ mountPath: '/etc/tokens' }));
 });
 
-test('without metrics from spans nobody is written to', () => {
-  const { config, calls } = tempoWith({ metricsGenerator: { enabled: false } });
-  expect(config['metrics_generator']).toBeUndefined();
-  expect(calls).toEqual([]);
+test.each<{ title: string; tempo: NonNullable<Components['tempo']>; more: Components; calls: string[] }>([
+  { title: 'not where the Collector makes them', tempo: {}, more: {}, calls: [] },
+  { title: 'where it does not', tempo: {}, more: uncounted, calls: ['tempo → prometheus:9090 (write)'] },
+  {
+    title: 'where no Collector runs',
+    tempo: {},
+    more: { opentelemetryCollector: { enabled: false } },
+    calls: ['tempo → prometheus:9090 (write)'],
+  },
+  { title: 'not where nobody wants them', tempo: { metricsGenerator: { enabled: false } }, more: uncounted, calls: [] },
+])('Tempo makes metrics from spans $title', ({ tempo, more, calls: expected }) => {
+  const { config, calls } = tempoWith(tempo, more);
+  expect(calls).toEqual(expected);
+  expect('metrics_generator' in config).toBe(expected.length > 0);
 });

@@ -61,7 +61,7 @@ describe('switched off', () => {
       { serviceMesh: { ...basic, enabled: false } },
       {
         // Rights to find gateways beside the control plane.
-        gone: { PeerAuthentication: 1, AuthorizationPolicy: 18, Role: 1, RoleBinding: 1 },
+        gone: { PeerAuthentication: 1, AuthorizationPolicy: 17, Role: 1, RoleBinding: 1 },
         come: {},
         changed: [
           ...[...dashboards, rules, meshAlerts].toSorted(),
@@ -83,12 +83,12 @@ describe('switched off', () => {
     [
       'mtls.enabled: false',
       withMesh({ mtls: { enabled: false } }),
-      { gone: { PeerAuthentication: 1, AuthorizationPolicy: 18 }, come: {}, changed: [scraping] },
+      { gone: { PeerAuthentication: 1, AuthorizationPolicy: 17 }, come: {}, changed: [scraping] },
     ],
     [
       'mtls.mode: DISABLE',
       withMesh({ mtls: { mode: 'DISABLE' } }),
-      { gone: { AuthorizationPolicy: 18 }, come: {}, changed: [scraping, 'PeerAuthentication spec.mtls.mode'] },
+      { gone: { AuthorizationPolicy: 17 }, come: {}, changed: [scraping, 'PeerAuthentication spec.mtls.mode'] },
     ],
     [
       // Scrapes have no identity there: one policy for each port that is scraped takes the place of those that name Prometheus.
@@ -103,7 +103,7 @@ describe('switched off', () => {
     [
       'authorization.enabled: false',
       withMesh({ authorization: { enabled: false } }),
-      { gone: { AuthorizationPolicy: 18 }, come: {}, changed: [] },
+      { gone: { AuthorizationPolicy: 17 }, come: {}, changed: [] },
     ],
     ...(['tracing', 'accessLogs'] as const).map((what): [string, PlatformSpecInput, Differences] => [
       // Left out, the mesh does as it is configured; switched off, a Telemetry says no.
@@ -136,7 +136,7 @@ describe('switched off', () => {
       'components.tempo.enabled: false',
       { serviceMesh: basic, components: { tempo: { enabled: false } } },
       {
-        gone: { NetworkPolicy: 1, AuthorizationPolicy: 4, ServiceAccount: 1, ConfigMap: 1, Service: 1, StatefulSet: 1 },
+        gone: { NetworkPolicy: 1, AuthorizationPolicy: 3, ServiceAccount: 1, ConfigMap: 1, Service: 1, StatefulSet: 1 },
         come: {},
         changed: [
           // Whom Prometheus calls that is not ours.
@@ -152,9 +152,10 @@ describe('switched off', () => {
           scraping,
           'ConfigMap metadata.labels.observability.io/config-revision',
           'ConfigMap metadata.name',
+          // Nobody counts spans that nobody takes.
+          'Deployment spec.template.spec.containers',
           'Deployment spec.template.spec.volumes',
           'NetworkPolicy spec.egress',
-          'NetworkPolicy spec.ingress',
           'StatefulSet spec.template.spec.volumes',
         ],
       },
@@ -164,10 +165,8 @@ describe('switched off', () => {
       { serviceMesh: basic, components: { tempo: { mesh: { inject: false } } } },
       {
         gone: { AuthorizationPolicy: 3 },
-        // It writes to Prometheus in plain text.
-        come: { PeerAuthentication: 1 },
+        come: {},
         changed: [
-          'AuthorizationPolicy spec.rules',
           // A proxy that it is not to have is not missed.
           meshAlerts,
           scraping,

@@ -174,6 +174,16 @@ const variants = {
             filelog:
               exclude: ["/var/log/pods/*/noisy/*.log"]
               operators: [{ type: add, field: 'attributes["team"]', value: 'EXPR(body contains "sold" ? "sales" : "none")' }]`,
+  'traces sampled by two Collectors': `
+    global: { clusterName: east }
+    components:
+      loki: { enabled: false }
+      opentelemetryCollector:
+        replicas: 2
+        tailSampling: { samplingRate: 0.5, slowerThan: 2s, decisionWait: 2s, maxTraces: 1000 }`,
+  'spans that nobody counts': `
+    components:
+      opentelemetryCollector: { tailSampling: { samplingRate: 0 }, spanMetrics: { enabled: false } }`,
   'permissive mTLS': `
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };

@@ -67,7 +67,7 @@ const hosts: Partial<Record<ComponentName, Host>> = {
   },
   // All addresses of these are in their files.
   'log-agent': { program: 'otelcol', ports: [8888, 13133], listen: () => [] },
-  'otel-collector': { program: 'otelcol', ports: [4317, 4318, 8888, 13133], listen: () => [] },
+  'otel-collector': { program: 'otelcol', ports: [4317, 4318, 4319, 8888, 9411, 13133], listen: () => [] },
 };
 
 /**

@@ -12,6 +12,7 @@ export interface Collector {
 }
 
 const otlpPort = 4317;
+const zipkinPort = 9411;
 const name = 'otel-collector';
 
 /** Undefined where the platform runs none. */
@@ -33,6 +34,11 @@ export function callsIt({ service = '' }: ProviderFacts, collector: Collector | 
 /** Whether it sends there by OTLP over gRPC, as far as the port tells. */
 export function sendsTo(provider: ProviderFacts, collector: Collector | undefined): boolean {
   return callsIt(provider, collector) && provider.port === collector?.port;
+}
+
+/** Whether it sends there in Zipkin's format: then the Collector opens that port. */
+export function sendsZipkin(provider: ProviderFacts, collector: Collector | undefined): boolean {
+  return callsIt(provider, collector) && provider.port === zipkinPort;
 }
 
 /** Whether a provider means the Collector, but by a name that Istio does not find. */

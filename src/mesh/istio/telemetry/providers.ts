@@ -1,7 +1,7 @@
 import type { ProviderFacts } from '../../../facts/facts.ts';
 import type { MeshInput } from '../../mesh.ts';
 import { lineWithTrace } from './access-log-line.ts';
-import { collectorOf, meansButMisses, sendsTo } from './collector.ts';
+import { collectorOf, meansButMisses, sendsTo, sendsZipkin } from './collector.ts';
 import { type ConfigEntry, providerEntry } from './mesh-config.ts';
 
 /** A provider of the mesh configuration to name in a Telemetry, or why there is none and what would have to be configured. */
@@ -27,9 +27,9 @@ export function tracingProvider(input: MeshInput): ProviderChoice {
     if (provider)
       return { missing: `the provider ${provider.name} is of type ${typeOf(provider)}, which takes no spans` };
   }
-  const found = input.mesh.providers.find(
-    (provider) => typeOf(provider) === 'opentelemetry' && sendsTo(provider, collector),
-  );
+  const found =
+    input.mesh.providers.find((provider) => typeOf(provider) === 'opentelemetry' && sendsTo(provider, collector)) ??
+    input.mesh.providers.find((provider) => typeOf(provider) === 'zipkin' && sendsZipkin(provider, collector));
   if (found && wanted === undefined) return { provider: found };
   if (!collector)
     return {

@@ -141,7 +141,7 @@ describe('retries', () => {
   test('beyond those of the mesh multiply with those of who sends', () => {
     const told = warnings({ retry: { attempts: 4, ...budget } });
     expect(told).toEqual([
-      'RETRIES_MULTIPLY while a receiver cannot be reached, every try of a sender becomes up to 1 + 4 = 5 calls: otel-collector tries 33 times by itself, which makes 33 × 5 = 165 calls of one batch, tempo tries until it succeeds',
+      'RETRIES_MULTIPLY while a receiver cannot be reached, every try of a sender becomes up to 1 + 4 = 5 calls: otel-collector tries 33 times by itself, which makes 33 × 5 = 165 calls of one batch',
     ]);
     expect(warnings({ retry: { attempts: 4, retryOn: '500', ...budget } })).toEqual([]);
     expect(warnings({ retry: { attempts: 4, ...budget } }, several)).toEqual([]);

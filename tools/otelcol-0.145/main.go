@@ -13,7 +13,7 @@ import (
 )
 
 // version is that of the Collector modules in go.mod.
-const version = "0.139.0"
+const version = "0.145.0"
 
 func main() {
 	settings := otelcol.CollectorSettings{
