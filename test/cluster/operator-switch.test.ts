@@ -7,10 +7,10 @@ import { type PlantedLinkerd, plantLinkerd } from '../../src/sandbox/linkerd/pla
 import { condition, quiet, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import { ask, stageOf, swift, withMesh } from './stages-support.ts';
 import { eventually } from './support/eventually.ts';
-import { linkerdCrdsOf } from './support/linkerd-crds.ts';
+import { linkerdCrdsOf, openLinkerdCrds } from './support/linkerd-crds.ts';
 import { useStage } from './support/stage.ts';
 
-const crds = linkerdCrdsOf('2.20');
+const crds = linkerdCrdsOf('2.20') ?? openLinkerdCrds();
 const linkerdCounters =
   'inbound_http_authz_allow_total{srv_group="policy.linkerd.io",srv_kind="server",srv_name="proxy-admin",authz_kind="authorizationpolicy",authz_name="allow-operator-to-proxy-admin"} 1\n';
 
@@ -19,7 +19,7 @@ const inLinkerd = () => {
   return { ...rest, serviceMesh: { ...serviceMesh, type: 'linkerd' } };
 };
 
-describe.skipIf(!crds)('a cluster with two meshes (needs MESH_CRDS with linkerd-2.20/)', () => {
+describe('a cluster with two meshes', () => {
   const stage = useStage({ mesh: 'istio' });
   let linkerd: PlantedLinkerd;
   let operator: RunningOperator;
@@ -27,7 +27,7 @@ describe.skipIf(!crds)('a cluster with two meshes (needs MESH_CRDS with linkerd-
   let platform: ObjectRef;
 
   beforeAll(async () => {
-    linkerd = await plantLinkerd(stage.admin, { crds: crds ?? [] }, () => {});
+    linkerd = await plantLinkerd(stage.admin, { crds }, () => {});
   });
   afterAll(() => linkerd?.stop());
   beforeEach(async () => {

@@ -22,6 +22,7 @@ test.each([
   ['edge-26.6.3', '2.20.0'],
   ['edge-26.8.3', '2.20.0'],
   ['edge-22.1.1', '2.13.0'],
+  ['v2.359.0', undefined],
   ['dev-0a1b2c3d', undefined],
   ['linkerdVersionValue', undefined],
   ['edge-next', undefined],

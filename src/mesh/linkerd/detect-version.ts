@@ -16,11 +16,12 @@ const older = '2.13.0';
 
 /**
  * The release in what Linkerd calls its version: `stable-2.14.10`, `enterprise-2.18.1`, `version-2.17` and `2.19.0` say it; an edge
- * release such as `edge-25.4.4` counts as the last one whose name was given before it. Undefined for what is none of these.
+ * release such as `edge-25.4.4` counts as the last one whose name was given before it. Undefined for what is none of these,
+ * such as the version that a proxy has of its own (`v2.359.0`).
  */
 export function linkerdVersion(text: string): string | undefined {
   const edge = /^edge-(\d{2}\.\d{1,2}\.\d{1,3})\b/.exec(text)?.[1];
   if (edge) return minors.findLast(({ since }) => compareVersions(edge, since) >= 0)?.version ?? older;
-  const found = /^(?:[a-z]+-)?v?(\d)\.(\d{1,3})(?:\.(\d{1,3}))?(?![\w.])/.exec(text);
+  const found = /^(?:[a-z]+-)?v?(\d)\.(\d{1,2})(?:\.(\d{1,3}))?(?![\w.])/.exec(text);
   return found ? `${found[1]}.${found[2]}.${found[3] ?? '0'}` : undefined;
 }
