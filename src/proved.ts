@@ -10,10 +10,13 @@ import { proofDiagnostics } from './prove/diagnostics.ts';
 import type { ProofMemo } from './prove/memo.ts';
 import { prove } from './prove/proof.ts';
 import type { ProofReport } from './prove/report.ts';
+import type { ProofInput } from './prove/setting.ts';
 
 export interface Proved extends Compiled {
   /** Whether the policies let through what is declared and nothing else; there also where that is why there is no plan. */
   proof?: ProofReport;
+  /** What was judged, for who wants to look at it more closely. */
+  judged?: ProofInput;
 }
 
 /** What only saves time: what was judged before is not judged again. */
@@ -28,23 +31,31 @@ export interface ProvedMemo {
  */
 export function compileProved(platform: ObservabilityPlatform, facts: Facts, memo: ProvedMemo = {}): Proved {
   const compiled = compile(platform, facts, memo.rules);
-  const { plan, graph, diagnostics } = compiled;
-  if (!plan || !graph) return compiled;
-  const { mesh } = chooseMeshInStage(platform, graph.namespace, facts, meshes);
-  const judged = memo.proof ?? ((input, judge) => judge(input));
-  const proof = judged(
-    {
-      platform,
-      graph,
-      facts,
-      objects: planObjects(plan),
-      network: networkSemantics,
-      ...(mesh ? { mesh: { proof: mesh.backend.proof, facts: mesh.facts } } : {}),
-    },
-    prove,
-  );
+  const { plan, diagnostics } = compiled;
+  const input = proofInputOf(platform, facts, compiled);
+  if (!plan || !input) return compiled;
+  const judged = memo.proof ?? ((given, judge) => judge(given));
+  const proof = judged(input, prove);
   const said = proofDiagnostics(proof, platform.spec.proof);
   const all = [...diagnostics, ...said];
-  if (said.some(({ severity }) => severity === 'error')) return { diagnostics: all, components: [], proof };
-  return { ...compiled, diagnostics: all, proof };
+  if (said.some(({ severity }) => severity === 'error'))
+    return { diagnostics: all, components: [], proof, judged: input };
+  return { ...compiled, diagnostics: all, proof, judged: input };
+}
+
+function proofInputOf(
+  platform: ObservabilityPlatform,
+  facts: Facts,
+  { plan, graph }: Compiled,
+): ProofInput | undefined {
+  if (!plan || !graph) return undefined;
+  const { mesh } = chooseMeshInStage(platform, graph.namespace, facts, meshes);
+  return {
+    platform,
+    graph,
+    facts,
+    objects: planObjects(plan),
+    network: networkSemantics,
+    ...(mesh ? { mesh: { proof: mesh.backend.proof, facts: mesh.facts } } : {}),
+  };
 }

@@ -1,5 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import { byNamespaceAndName, contributionOf } from '../facts/contribution.ts';
 import type { ContributionFacts } from '../facts/facts.ts';
@@ -7,11 +6,12 @@ import { isRecord, textMap } from '../objects/access.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { contributesLabel } from '../platform/labels.ts';
 import { UsageError } from './failure.ts';
+import { yamlFilesAt } from './yaml-files.ts';
 
 /** The contributions in a file, or in all YAML and JSON files below a folder. Objects of other kinds are passed over. */
 export async function readContributionFiles(path: string): Promise<ContributionFacts[]> {
   const found: ContributionFacts[] = [];
-  for (const file of await filesAt(path)) {
+  for (const file of await yamlFilesAt(path)) {
     for (const document of parseAllDocuments(await readFile(file, 'utf8'), { logLevel: 'silent' })) {
       const [error] = document.errors;
       if (error) throw new UsageError(`${file} is no YAML: ${error.message.split('\n', 1)[0]}`);
@@ -21,19 +21,6 @@ export async function readContributionFiles(path: string): Promise<ContributionF
     }
   }
   return found.sort(byNamespaceAndName);
-}
-
-async function filesAt(path: string): Promise<string[]> {
-  try {
-    if (!(await stat(path)).isDirectory()) return [path];
-    const names = await readdir(path, { recursive: true });
-    return names
-      .filter((name) => /\.(?:ya?ml|json)$/.test(name))
-      .sort()
-      .map((name) => join(path, name));
-  } catch (error) {
-    throw new UsageError(`cannot read ${path}: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 function isContribution(value: unknown): value is KubeObject {

@@ -1,6 +1,4 @@
 import { Command, Option } from 'commander';
-import type { ObservabilityPlatform, PlatformStatus } from '../api/types.ts';
-import type { KubeClient } from '../kube/client.ts';
 import { type ClusterOptions, connectTo, withClusterOptions } from './cluster-option.ts';
 import type { MakeCommand } from './commands.ts';
 import { examples } from './examples.ts';
@@ -29,34 +27,17 @@ export const diffCommand: MakeCommand = (io, done) =>
     .action(async (options: Options) => done(await diff(options, io)));
 
 async function diff(options: Options, io: Io) {
-  const [
-    { readPlatform, compileAloud },
-    { clusterFacts },
-    { readFacts },
-    { withOperatorPlace },
-    { withSecrets },
-    { meshes },
-    { liveStage },
-    { compare },
-  ] = await Promise.all([
+  const [{ readPlatform, compileAloud }, { liveFacts }, { compare }] = await Promise.all([
     import('./platform-file.ts'),
-    import('../facts/cluster-source.ts'),
-    import('../facts/read.ts'),
-    import('../facts/operator-place.ts'),
-    import('../components/read-secrets.ts'),
-    import('../mesh/registry.ts'),
-    import('../mesh/stage.ts'),
+    import('./live-platform.ts'),
     import('./diff/compare.ts'),
   ]);
   const file = await readPlatform(options.file, io);
   if (!file) return exitCodes.refused;
   const client = await connectTo(options, io);
   try {
-    const source = clusterFacts(client);
-    const read = await readFacts(source, { meshes, note: (text) => io.stderr.write(`note: ${text}\n`) });
-    const facts = await withSecrets(await withOperatorPlace(read, source), source, file.platform);
-    const platform = await withLiveStatus(client, file.platform, io);
-    const { plan } = compileAloud({ ...file, platform }, { ...facts, ...liveStage(platform) }, io);
+    const { platform, facts } = await liveFacts(client, file.platform, io);
+    const { plan } = compileAloud({ ...file, platform }, facts, io);
     if (!plan) return exitCodes.refused;
     const { name, namespace } = file.platform.metadata;
     const { changes, same } = await compare(client, { name, namespace }, plan);
@@ -77,24 +58,5 @@ async function diff(options: Options, io: Io) {
     return changes.length > 0 ? exitCodes.refused : exitCodes.ok;
   } finally {
     client.close();
-  }
-}
-
-/** With what the cluster knows of this platform: steps between versions are judged by what runs. */
-async function withLiveStatus(
-  client: KubeClient,
-  platform: ObservabilityPlatform,
-  io: Io,
-): Promise<ObservabilityPlatform> {
-  const { apiVersion, kind, metadata } = platform;
-  try {
-    const live = await client.get({ apiVersion, kind, name: metadata.name, namespace: metadata.namespace });
-    return live?.status ? { ...platform, status: live.status as PlatformStatus } : platform;
-  } catch (error) {
-    const { isForbidden, isKindNotServed } = await import('../kube/errors.ts');
-    if (isKindNotServed(error)) return platform;
-    if (!isForbidden(error)) throw error;
-    io.stderr.write('note: the platform cannot be read, so it is not known which versions run\n');
-    return platform;
   }
 }

@@ -81,8 +81,8 @@ export function accessTo(target: Target, { network, mesh }: Layers): Access {
 }
 
 export function verdictOf(access: Access, caller: number): Verdict {
-  const { verdict: all, egress, ingress, mesh, wire } = access;
-  const verdict = valueAt(all, caller);
+  const { egress, ingress, mesh, wire } = access;
+  const verdict = valueAt(access.verdict, caller);
   const way = mesh && decisiveWay(access, mesh, caller);
   const network = wire && way === mesh?.encrypted ? wire : { egress, ingress };
   const judgements = [network.egress, network.ingress, ...(way ? [way] : [])];
@@ -90,9 +90,21 @@ export function verdictOf(access: Access, caller: number): Verdict {
   return {
     verdict,
     because: agreeing.flatMap((one) => one.because(caller)),
-    encryption: verdict === 'no' ? 'none' : mesh ? encryptionOf(verdictsBy(access, mesh, caller)) : 'plain',
-    requests: way && verdict !== 'no' ? way.requests(caller) : noLimit,
+    encryption: encryptionFor(access, caller),
+    requests: requestsFor(access, caller),
   };
+}
+
+/** The part of a verdict that is about encryption alone, which is quicker. */
+export function encryptionFor(access: Access, caller: number): Encryption {
+  if (valueAt(access.verdict, caller) === 'no') return 'none';
+  return access.mesh ? encryptionOf(verdictsBy(access, access.mesh, caller)) : 'plain';
+}
+
+/** The part of it that is about requests. */
+export function requestsFor(access: Access, caller: number): RequestLimit {
+  const { verdict, mesh } = access;
+  return mesh && valueAt(verdict, caller) !== 'no' ? decisiveWay(access, mesh, caller).requests(caller) : noLimit;
 }
 
 /** The way that lets through, the encrypted one first; of two that do not, what stands in the way of the encrypted one. */

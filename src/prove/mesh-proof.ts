@@ -1,5 +1,6 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
 import type { MeshFacts, MeshObjectFacts, MeshStageName } from '../facts/facts.ts';
+import type { Kind } from '../objects/object.ts';
 import type { ComponentName } from '../platform/component-names.ts';
 import type { Flow } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
@@ -8,6 +9,8 @@ import type { Endpoint, Pod, World } from './world.ts';
 
 /** What has to be known of a mesh to judge calls in it. Nothing here may be read off what is rendered. */
 export interface MeshProof {
+  /** Kinds of its own that its semantics read, policies above all. Whoever reads a cluster to judge it reads these. */
+  kinds: readonly Kind[];
   /** What the mesh makes of calls, as its documentation has it. */
   semantics: (input: SemanticsInput) => MeshSemantics;
   /** How a made-up pod looks with or without a proxy. */

@@ -18,7 +18,7 @@ interface TargetPort {
 }
 
 /** In the range that is handed out to callers, where nobody listens. */
-const nobodys = 54_321;
+export const nobodysPort = 54_321;
 
 /**
  * Ports that policies can tell apart: those they name, those somebody listens on or is called at, and one that nobody has. Of
@@ -31,8 +31,8 @@ export function portsOf(endpoint: Endpoint, { graph, around, mentioned, ports }:
     graph.flows
       .filter((flow) => flow.protocol === protocol && (here || !isComponent(flow.to)))
       .flatMap((flow) => numbersOf(flow, around));
-  const tcp = [...called('TCP'), ...mentioned.ports, ...own, ...(here ? ports : []), nobodys];
-  const udp = [...called('UDP'), ...own.slice(0, 1), nobodys];
+  const tcp = [...called('TCP'), ...mentioned.ports, ...own, ...(here ? ports : []), nobodysPort];
+  const udp = [...called('UDP'), ...own.slice(0, 1), nobodysPort];
   return [
     ...[...new Set(tcp)].map((port) => ({ port, protocol: 'TCP' as const })),
     ...[...new Set(udp)].map((port) => ({ port, protocol: 'UDP' as const })),

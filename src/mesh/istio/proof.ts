@@ -8,6 +8,11 @@ const proxy = 'istio-proxy';
 
 /** Istio in sidecar mode, for whoever judges what objects allow. */
 export const istioProof: MeshProof = {
+  kinds: [
+    { apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy' },
+    { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication' },
+    { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry' },
+  ],
   semantics({ world, universe, mesh, others = [] }) {
     const known = {
       ...world,
