@@ -11,6 +11,7 @@ import { proveCommand } from './prove.ts';
 import { rbacCommand } from './rbac.ts';
 import { renderCommand } from './render.ts';
 import { versionCommand } from './version.ts';
+import { whyCommand } from './why.ts';
 
 /** Makes one subcommand. What it does is loaded only when it runs: `done` receives its exit code. */
 export type MakeCommand = (io: Io, done: (code: ExitCode) => void) => Command;
@@ -22,6 +23,7 @@ export const commands: readonly MakeCommand[] = [
   factsCommand,
   diffCommand,
   proveCommand,
+  whyCommand,
   capabilitiesCommand,
   operatorCommand,
   crdCommand,

@@ -42,6 +42,7 @@ export interface Setting {
   /** Callers by their number; some of them are called too. */
   cast: readonly Witness[];
   universe: readonly Endpoint[];
+  world: World;
   around: Surroundings;
   peers: (peer: Peer) => TriSet;
   targets: readonly Target[];
@@ -103,7 +104,7 @@ export function settingOf(input: ProofInput): Setting {
     return found;
   };
   const hasMesh = semantics !== undefined;
-  return { cast, universe, around, peers, targets, accessOf, declared, hasMesh, ...(sight ? { sight } : {}) };
+  return { cast, universe, world, around, peers, targets, accessOf, declared, hasMesh, ...(sight ? { sight } : {}) };
 }
 
 function surroundingsOf({ facts, mesh }: ProofInput): Surroundings {

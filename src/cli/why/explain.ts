@@ -1,0 +1,139 @@
+import { isComponent, peerName } from '../../platform/flow.ts';
+import { accessTo, encryptionFor, requestsFor } from '../../prove/evaluate.ts';
+import type { Target } from '../../prove/judgement.ts';
+import { limitText } from '../../prove/picture/looks.ts';
+import { worldOf } from '../../prove/read-world.ts';
+import { type ProofInput, settingOf } from '../../prove/setting.ts';
+import { layersFor, type SurveyInput } from '../../prove/survey.ts';
+import { valueAt } from '../../prove/tri-set.ts';
+import type { Endpoint, Pod } from '../../prove/world.ts';
+import { type ExitCode, exitCodes, UsageError } from '../failure.ts';
+import { colorsFor, type Io } from '../io.ts';
+import { compileAloud, readPlatform } from '../platform-file.ts';
+import { asksForObjects, checkChoice, readSubject } from '../prove/subject.ts';
+import type { WhyOptions } from '../why.ts';
+import { answerOf } from './answer.ts';
+import type { TypedCall } from './call.ts';
+import { type People, whoIs } from './people.ts';
+import { portOf } from './port.ts';
+import { answerText } from './text.ts';
+
+/** Where the question is asked: what decides, and whom one may name. */
+interface Place {
+  input: SurveyInput;
+  people: People;
+  /** What a platform declares; absent for objects by themselves. */
+  declared?: (from: Endpoint, to: Endpoint, target: Omit<Target, 'to'>) => string;
+}
+
+export async function explainCall(call: TypedCall, options: WhyOptions, io: Io): Promise<ExitCode> {
+  checkChoice(options);
+  const place = await placeOf(options, io);
+  if (!place) return exitCodes.refused;
+  const { input, people, declared } = place;
+  const from = whoIs(call.from, people).endpoint;
+  const called = whoIs(call.to, people);
+  const to = called.endpoint;
+  if (from.kind === 'address' && to.kind === 'address')
+    throw new UsageError(`neither ${call.from} nor ${call.to} is in the cluster, so nothing here decides`);
+  const { note, ...target } = portOf(call.port, call.protocol, called);
+  const layers = layersFor(input, people.world, [from, to]);
+  const access = accessTo({ to: 1, ...target }, layers);
+  const limit = limitText(requestsFor(access, 0));
+  const answer = answerOf({
+    from,
+    to,
+    ...target,
+    access,
+    encryption: encryptionFor(access, 0),
+    hasMesh: layers.mesh !== undefined,
+    ...(note === undefined ? {} : { note }),
+    ...(limit === undefined ? {} : { requests: limit }),
+    ...(declared ? { declared: declared(from, to, target) } : {}),
+  });
+  if (options.output === 'json') io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  else io.stdout.write(answerText(answer, { colors: colorsFor(io.stdout, io.env), width: io.stdout.columns ?? 120 }));
+  return valueAt(access.verdict, 0) === 'yes' ? exitCodes.ok : exitCodes.refused;
+}
+
+async function placeOf(options: WhyOptions, io: Io): Promise<Place | undefined> {
+  const judged = options.file === undefined ? undefined : await judgedPlan(options.file, options, io);
+  if (options.file !== undefined && !judged) return undefined;
+  if (asksForObjects(options)) {
+    const subject = await readSubject(options, io);
+    if (!subject) return undefined;
+    for (const note of subject.notes) io.stderr.write(`note: ${note}\n`);
+    const world = worldOf(subject.input.objects);
+    const known = judged && peopleOfPlan(judged);
+    const home = known?.people.home;
+    return {
+      input: subject.input,
+      people: {
+        world,
+        pods: world.pods,
+        others: known?.people.others ?? new Map(),
+        ...(home === undefined ? {} : { home }),
+      },
+      ...(known?.declared ? { declared: known.declared } : {}),
+    };
+  }
+  if (judged) return peopleOfPlan(judged);
+  throw new UsageError(
+    'say where to look: -f for a platform, --objects for files with objects, --context for a cluster',
+  );
+}
+
+async function judgedPlan(path: string, options: WhyOptions, io: Io): Promise<ProofInput | undefined> {
+  const file = await readPlatform(path, io);
+  if (!file) return undefined;
+  const { chooseFacts } = await import('../assumed-facts.ts');
+  const facts = await chooseFacts(options, io);
+  return facts && compileAloud(file, facts, { ...io, stderr: errorsOnly(io) }).judged;
+}
+
+/** What a plan is warned of is no part of the answer. */
+function errorsOnly({ stderr }: Io): Io['stderr'] {
+  return { ...stderr, write: (text: string) => (/^warning /.test(text) ? undefined : stderr.write(text)) };
+}
+
+function peopleOfPlan(judged: ProofInput): Place & { people: People } {
+  const setting = settingOf(judged);
+  const { universe, peers } = setting;
+  const { graph, objects, mesh, network } = judged;
+  const pods = universe.filter((one): one is Pod => one.kind === 'pod' && one.ref !== undefined);
+  const ends = graph.flows.flatMap(({ from, to }) => [from, to]).filter((peer) => !isComponent(peer));
+  const others = ends.flatMap((peer) => {
+    const found = universe.find((_, index) => valueAt(peers(peer), index) === 'yes');
+    return found ? [[peerName(peer), found] as const] : [];
+  });
+  return {
+    input: {
+      objects,
+      network,
+      isPolicy: () => false,
+      ...(mesh && setting.hasMesh ? { mesh } : {}),
+    },
+    people: { world: setting.world, pods, others: new Map(others), home: graph.namespace },
+    declared: (from, to, { port, protocol }) => {
+      const number = (one: Endpoint) =>
+        universe.findIndex(
+          (other) =>
+            other === one ||
+            (one.kind === 'pod' && one.ref !== undefined && other.kind === 'pod' && other.ref?.name === one.ref.name),
+        );
+      const [caller, called] = [number(from), number(to)];
+      const flow = graph.flows.find(
+        (one) =>
+          one.protocol === protocol &&
+          (one.port === port || one.port === 'any') &&
+          caller >= 0 &&
+          called >= 0 &&
+          valueAt(peers(one.from), caller) === 'yes' &&
+          valueAt(peers(one.to), called) === 'yes',
+      );
+      return flow
+        ? `declared: ${peerName(flow.from)} → ${peerName(flow.to)}, because ${flow.why}`
+        : 'no flow of the platform declares it';
+    },
+  };
+}
