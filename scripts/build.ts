@@ -1,6 +1,7 @@
 import { chmod, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { pageBuild } from '../src/cli/prove/page-build.ts';
 
 /**
  * Bundles the command line for Node 22 and later into dist/. Each command's code is a chunk of its own, so that
@@ -25,11 +26,14 @@ const { metafile } = await build({
   minifyWhitespace: true,
   legalComments: 'linked',
   metafile: true,
+  // In a checkout alone.
+  external: ['esbuild'],
   // CommonJS dependencies call require, which ES modules do not have.
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as gunjRequire } from 'node:module';\nconst require = gunjRequire(import.meta.url);",
   },
 });
+await build({ ...pageBuild(join(root, 'src/cli/prove/page/main.ts')), outfile: join(outdir, 'page.js') });
 const main = join(outdir, 'gunj.mjs');
 await chmod(main, 0o755);
 const firstLine = (await readFile(main, 'utf8')).split('\n', 1)[0];

@@ -37,6 +37,7 @@ const checks: { title: string; command: string[] }[] = [
     command: [join(bin, 'oxlint'), '--type-aware', '--deny-warnings', 'src', 'test', 'scripts', 'bench'],
   },
   { title: 'types', command: [join(bin, 'tsc'), '-p', '.'] },
+  { title: 'types in the browser', command: [join(bin, 'tsc'), '-p', 'src/cli/prove/page'] },
   { title: 'generated files are current', command: [join(bin, 'node'), 'scripts/generate.ts', '--check'] },
 ];
 

@@ -49,6 +49,8 @@ export interface Setting {
   accessOf: (target: Target) => Access;
   declared: (target: Target) => Declared;
   hasMesh: boolean;
+  /** Who has a proxy; absent where the mesh does not look. */
+  proxies?: TriSet;
   sight?: MeshSight;
 }
 
@@ -104,7 +106,19 @@ export function settingOf(input: ProofInput): Setting {
     return found;
   };
   const hasMesh = semantics !== undefined;
-  return { cast, universe, world, around, peers, targets, accessOf, declared, hasMesh, ...(sight ? { sight } : {}) };
+  return {
+    cast,
+    universe,
+    world,
+    around,
+    peers,
+    targets,
+    accessOf,
+    declared,
+    hasMesh,
+    ...(sight ? { sight } : {}),
+    ...(semantics ? { proxies: semantics.proxies.verdict } : {}),
+  };
 }
 
 function surroundingsOf({ facts, mesh }: ProofInput): Surroundings {

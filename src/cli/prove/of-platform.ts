@@ -1,9 +1,12 @@
 import type { KubeObject } from '../../objects/object.ts';
 import { deviations } from '../../prove/compare.ts';
+import { isIn } from '../../prove/peers.ts';
 import { draw } from '../../prove/picture/draw.ts';
+import type { Scene } from '../../prove/picture/scene.ts';
 import { reportOf } from '../../prove/proof.ts';
 import type { ProofReport } from '../../prove/report.ts';
-import { type ProofInput, settingOf } from '../../prove/setting.ts';
+import { type ProofInput, type Setting, settingOf } from '../../prove/setting.ts';
+import type { Witness } from '../../prove/witnesses.ts';
 import type { Proved } from '../../proved.ts';
 import { chooseFacts } from '../assumed-facts.ts';
 import { connectTo } from '../cluster-option.ts';
@@ -33,10 +36,8 @@ export async function provePlatform(options: PlatformOptions, io: Io): Promise<E
       break;
     case 'html': {
       const { page } = await import('./page.ts');
-      const setting = settingOf(input);
-      const { accessOf, declared } = setting;
-      const picture = draw({ ...setting, deviationsOf: (target) => deviations(accessOf(target), declared(target)) });
       const { namespace, name } = input.graph;
+      const picture = draw(sceneOf(settingOf(input), namespace));
       io.stdout.write(
         await page({ title: `${namespace}/${name}${of === undefined ? '' : ` in ${of}`}`, notes, picture, report }),
       );
@@ -46,6 +47,31 @@ export async function provePlatform(options: PlatformOptions, io: Io): Promise<E
       io.stdout.write(proofText(report));
   }
   return report.verdict === 'differs' ? exitCodes.refused : exitCodes.ok;
+}
+
+/** As the platform sees it: of calls between others it says nothing. */
+function sceneOf(setting: Setting, home: string): Scene {
+  const { cast, accessOf, declared, targets, proxies } = setting;
+  const isHome = cast.map(({ endpoint }) => isIn(endpoint, home));
+  return {
+    cast: cast.map((one) => ({ ...one, words: briefly(one) })),
+    targets,
+    accessOf,
+    home,
+    isDecided: (caller, to) => (isHome[caller] ?? false) || (isHome[to] ?? false),
+    deviationsOf: (target) => deviations(accessOf(target), declared(target)),
+    ...(proxies ? { proxies } : {}),
+  };
+}
+
+/** Who is made up is told by what makes a difference. */
+function briefly({ endpoint, words }: Witness): string {
+  if (endpoint.kind === 'address') return words;
+  const { ref, name, namespace, labels, serviceAccount } = endpoint;
+  if (ref) return `${namespace}/${name}`;
+  const texts = Object.entries(labels).map(([key, value]) => `${key.split('/').at(-1)}=${value}`);
+  const proxy = words.endsWith('without a proxy') ? ', no proxy' : '';
+  return `${texts.length > 0 ? texts.join(', ') : 'no labels'}, account ${serviceAccount}${proxy}`;
 }
 
 interface Judged {

@@ -93,7 +93,7 @@ async function judgedPlan(path: string, options: WhyOptions, io: Io): Promise<Pr
 
 /** What a plan is warned of is no part of the answer. */
 function errorsOnly({ stderr }: Io): Io['stderr'] {
-  return { ...stderr, write: (text: string) => (/^warning /.test(text) ? undefined : stderr.write(text)) };
+  return { ...stderr, write: (text: string) => (text.startsWith('warning ') ? undefined : stderr.write(text)) };
 }
 
 function peopleOfPlan(judged: ProofInput): Place & { people: People } {

@@ -1,11 +1,11 @@
-import { type Access, verdictOf } from '../evaluate.ts';
-import type { Reason, Target } from '../judgement.ts';
+import type { Access } from '../evaluate.ts';
+import type { Target } from '../judgement.ts';
 import { nobodysPort } from '../target-ports.ts';
 import { valueAt } from '../tri-set.ts';
 import type { Witness } from '../witnesses.ts';
-import { interned } from './interned.ts';
 import { createLooks, type Looks } from './looks.ts';
-import type { Destination, Outcome, Party, Picture, Port, Source } from './picture.ts';
+import { createOutcomes } from './outcomes.ts';
+import type { Destination, Party, Picture, Port, Source } from './picture.ts';
 import type { Scene } from './scene.ts';
 
 /** One port of somebody, and what becomes of each caller. */
@@ -20,31 +20,27 @@ interface Column {
 /** Draws a scene by sorts: those that no call tells apart are one, so that a thousand workloads are still a picture. */
 export function draw(scene: Scene): Picture {
   const { cast } = scene;
+  const byPlace = (a: number, b: number) => compare(cast[a], cast[b], scene.home);
   const looks = createLooks();
   const columns = Map.groupBy(columnsOf(scene, looks), ({ target }) => target.to);
   const called = [...columns].map(([to, ports]) => ({ to, ports }));
   const destinations = grouped(called, ({ to, ports }) =>
-    [placeOf(cast[to]), ...ports.map((one) => `${one.port.port} ${one.port.protocol} ${textOf(one.looks)}`)].join('\n'),
-  ).toSorted((a, b) => compare(cast[a[0]?.to ?? 0], cast[b[0]?.to ?? 0]));
+    [sortOf(cast[to]), ...ports.map((one) => `${one.port.port} ${one.port.protocol} ${textOf(one.looks)}`)].join('\n'),
+  ).toSorted((a, b) => byPlace(a[0]?.to ?? 0, b[0]?.to ?? 0));
   // Equal columns tell nobody apart, so one of each is enough.
   const all = destinations.flatMap(([first]) => first?.ports ?? []);
   const callers = Array.from(cast, (_, caller) => caller);
   const sources = grouped(callers, (caller) => {
-    const row = Uint16Array.from(all, ({ looks: column }) => column[caller] ?? 0);
-    return `${placeOf(cast[caller])}\n${textOf(row)}`;
-  }).toSorted((a, b) => compare(cast[a[0] ?? 0], cast[b[0] ?? 0]));
+    const row = numbers(all.length, (at) => all[at]?.looks[caller] ?? 0);
+    return `${sortOf(cast[caller])}\n${textOf(row)}`;
+  }).toSorted((a, b) => byPlace(a[0] ?? 0, b[0] ?? 0));
 
-  const reasons = interned<string>();
-  const outcomes = interned<Outcome>();
+  const outcomes = createOutcomes(looks);
   const cells = sources.map((members) =>
     all.map(({ access, looks: column, target }) => {
       // A workload that calls itself is the least telling of a group.
-      const caller = members.find((one) => one !== target.to) ?? members[0] ?? 0;
-      const look = looks.values[column[caller] ?? 0];
-      if (!look) throw new Error('a call that was not looked at');
-      const found = look.verdict === 'outside' ? [] : verdictOf(access, caller).because;
-      const because = distinct(found).map((text) => reasons.numberOf(text, text));
-      return outcomes.numberOf(`${column[caller]} ${because.join()}`, { ...look, because });
+      const caller = members[0] === target.to ? (members[1] ?? target.to) : (members[0] ?? 0);
+      return outcomes.numberOf(column[caller] ?? 0, access, caller);
     }),
   );
   return {
@@ -60,19 +56,20 @@ export function draw(scene: Scene): Picture {
     ),
     cells,
     outcomes: outcomes.values,
-    reasons: reasons.values,
+    reasons: outcomes.reasons,
   };
 }
 
 /** Ports of one's own, and others only where they are not like a port that nobody has. */
-function columnsOf({ cast, targets, accessOf, deviationsOf }: Scene, looks: Looks): Column[] {
+function columnsOf({ cast, targets, accessOf, deviationsOf, ...scene }: Scene, looks: Looks): Column[] {
+  const isAddress = (number: number) => cast[number]?.endpoint.kind === 'address';
+  const isDecided = scene.isDecided ?? ((caller, to) => !(isAddress(caller) && isAddress(to)));
   const column = (target: Target, access = accessOf(target)): Column => {
     const found = new Map(deviationsOf?.(target).map(({ caller, kind }) => [caller, kind]));
-    const isOutside = cast[target.to]?.endpoint.kind === 'address';
-    const numbers = Uint16Array.from(cast, ({ endpoint }, caller) =>
-      isOutside && endpoint.kind === 'address' ? looks.outside : looks.numberOf(access, caller, found.get(caller)),
+    const row = numbers(cast.length, (caller) =>
+      isDecided(caller, target.to) ? looks.numberOf(access, caller, found.get(caller)) : looks.outside,
     );
-    return { target, access, port: portOf(cast[target.to], target), looks: numbers };
+    return { target, access, port: portOf(cast[target.to], target), looks: row };
   };
   return [...Map.groupBy(targets, ({ to }) => to).values()].flatMap((ports) => {
     const rest = ports.find(isNobodys);
@@ -136,7 +133,16 @@ function sourceOf({ cast, proxies }: Scene, members: readonly number[]): Source 
       },
     ];
   });
-  return { namespace: placeOf(cast[members[0] ?? 0]), members: parties.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+  return {
+    namespace: placeOf(cast[members[0] ?? 0]),
+    members: parties.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1)),
+  };
+}
+
+/** Who is there before who is made up, and names before numbers. */
+function rankOf({ kind, name }: Party): string {
+  if (kind === 'address' && /^[0-9a-f.:/]+$/i.test(name)) return `2 ${name}`;
+  return `${kind === 'any' ? 1 : 0} ${name}`;
 }
 
 /** Where somebody stands, so that only who stands together is one. */
@@ -144,12 +150,18 @@ function placeOf(one: Witness | undefined): string {
   return one?.endpoint.kind === 'pod' ? one.endpoint.namespace : '';
 }
 
-/** By namespace, workloads before who is made up; who is outside comes last. */
-function compare(a: Witness | undefined, b: Witness | undefined): number {
+/** Who is there and who is made up are never one, even where no call tells them apart. */
+function sortOf(one: Witness | undefined): string {
+  const isThere = one?.endpoint.kind === 'pod' && one.endpoint.ref !== undefined;
+  return `${placeOf(one)} ${isThere ? 'there' : ''}`;
+}
+
+/** By namespace, workloads before who is made up; who is at home comes first, who is outside last. */
+function compare(a: Witness | undefined, b: Witness | undefined, home: string | undefined): number {
   const key = (one: Witness | undefined) =>
     one?.endpoint.kind === 'pod'
-      ? `0 ${one.endpoint.namespace} ${one.endpoint.ref ? 0 : 1} ${one.words}`
-      : `1 ${one?.words}`;
+      ? `${one.endpoint.namespace === home ? 0 : 1} ${one.endpoint.namespace} ${one.endpoint.ref ? 0 : 1} ${one.words}`
+      : `2 ${one?.words}`;
   return key(a) < key(b) ? -1 : 1;
 }
 
@@ -157,10 +169,13 @@ function grouped<T>(those: readonly T[], keyOf: (one: T) => string): T[][] {
   return [...Map.groupBy(those, keyOf).values()];
 }
 
-function textOf(numbers: Uint16Array): string {
-  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('latin1');
+/** Quicker than making them from something one can walk. */
+function numbers(length: number, of: (at: number) => number): Uint16Array {
+  const made = new Uint16Array(length);
+  for (let at = 0; at < length; at++) made[at] = of(at);
+  return made;
 }
 
-function distinct(reasons: readonly Reason[]): string[] {
-  return [...new Set(reasons.map(({ text }) => text))];
+function textOf(numbers: Uint16Array): string {
+  return Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('latin1');
 }

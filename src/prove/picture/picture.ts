@@ -10,9 +10,9 @@ export interface Picture {
   destinations: Destination[];
   /** One list for each source, with one entry for each port of all destinations in order: a number of `outcomes`. */
   cells: number[][];
-  outcomes: Outcome[];
+  outcomes: readonly Outcome[];
   /** Sentences that outcomes refer to by number. */
-  reasons: string[];
+  reasons: readonly string[];
 }
 
 export interface Source {

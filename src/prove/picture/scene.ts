@@ -10,6 +10,10 @@ export interface Scene {
   cast: readonly Witness[];
   targets: readonly Target[];
   accessOf: (target: Target) => Access;
+  /** Whether anything that is looked at has a say in a call, by the numbers of both; absent: unless both are addresses. */
+  isDecided?: (caller: number, to: number) => boolean;
+  /** The namespace that comes first. */
+  home?: string;
   /** Who has a proxy; absent where there is no mesh. */
   proxies?: TriSet;
   /** Where a call is not as it was declared; absent where nothing says what should be. */
