@@ -46,15 +46,19 @@ export function answerOf({ from, to, access, hasMesh, ...rest }: Question): Answ
     verdict: verdicts[valueAt(judged.verdict, 0)],
     because: [...new Set(judged.because(0).map(({ text }) => text))],
   });
-  const { egress, ingress, mesh } = access;
+  const { egress, ingress, mesh, wire } = access;
+  const network = (judged: { egress: Judgement; ingress: Judgement }, how: string): AnsweredLayer[] => [
+    ...(from.kind === 'pod' ? [layer('egress', `network policies of ${nameOf(from)}${how}`, judged.egress)] : []),
+    ...(to.kind === 'pod' ? [layer('ingress', `network policies of ${nameOf(to)}${how}`, judged.ingress)] : []),
+  ];
   return {
     from: nameOf(from),
     to: nameOf(to),
     ...rest,
     verdict: verdicts[valueAt(access.verdict, 0)],
     layers: [
-      ...(from.kind === 'pod' ? [layer('egress', `network policies of ${nameOf(from)}`, egress)] : []),
-      ...(to.kind === 'pod' ? [layer('ingress', `network policies of ${nameOf(to)}`, ingress)] : []),
+      ...network({ egress, ingress }, wire ? ', in plain text' : ''),
+      ...(wire ? network(wire, ', encrypted, where the proxy listens') : []),
       ...(mesh && hasMesh && to.kind === 'pod'
         ? [
             layer('mesh, encrypted', 'the mesh, with an identity', mesh.encrypted),

@@ -13,6 +13,8 @@ export function createBecause(): Because {
   const out = new Map<number, readonly string[]>();
   const into = new Map<Access, readonly string[]>();
   return (access, caller) => {
+    // Where encrypted calls arrive on another port, no layer decides alone.
+    if (access.wire) return distinct(verdictOf(access, caller).because);
     if (valueAt(access.egress.verdict, caller) === 'no') return remembered(out, caller, access.egress, caller);
     if (valueAt(access.ingress.verdict, caller) === 'no') return remembered(into, access, access.ingress, caller);
     return distinct(verdictOf(access, caller).because);
