@@ -1,4 +1,5 @@
 import type { EncryptionVerdict, ProofReport } from '../prove/report.ts';
+import { tellTogether } from '../prove/tell-together.ts';
 
 const verdicts: Readonly<Record<ProofReport['verdict'], string>> = {
   holds: 'The policies let through exactly what is declared.',
@@ -11,8 +12,8 @@ export function proofText(report: ProofReport): string {
   const { callers, targets, calls } = report.judged;
   const blocks = [
     [verdicts[report.verdict], `${calls} calls judged: ${callers} sorts of callers, ${targets} ports.`],
-    titled('Differences', sentences(report.differences)),
-    titled('Not known', sentences(report.unknowns)),
+    titled('Differences', tellTogether(report.differences)),
+    titled('Not known', tellTogether(report.unknowns)),
     titled('Encryption', table(report.encryption)),
     titled(
       'Wider than declared, because policies cannot say it',
@@ -27,10 +28,6 @@ export function proofText(report: ProofReport): string {
 
 function titled(title: string, lines: readonly string[]): string[] {
   return lines.length > 0 ? [title, ...lines.map((line) => `  ${line}`)] : [];
-}
-
-function sentences(found: ProofReport['differences']): string[] {
-  return found.map(({ text }) => text);
 }
 
 function table(verdictsOfFlows: readonly EncryptionVerdict[]): string[] {

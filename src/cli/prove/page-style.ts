@@ -118,12 +118,13 @@ td.differs, .tile.differs, .badge.differs { position: relative; }
 .matrix td.differs { box-shadow: inset 0 0 0 2px var(--differs); border-radius: 6px; }
 .tile.differs > i, .badge.differs > i { border-radius: 4px; border: 2px solid var(--differs); }
 .matrix td.differs::after { content: '!'; position: absolute; top: -1px; right: 4px; font-size: 10px; font-weight: 700; color: var(--differs); }
-td.tally i { display: inline-flex; flex-direction: column-reverse; width: 19px; height: 19px; border-radius: 4px; background: var(--faint); overflow: hidden; vertical-align: middle; }
-td.tally b { display: block; flex: none; }
+td.tally i { display: inline-flex; flex-direction: column; width: var(--side, 4px); height: var(--side, 4px); border-radius: 3px; overflow: hidden; vertical-align: middle; }
+td.tally i:empty { border-radius: 50%; background: var(--line); }
+td.tally b { display: block; flex: 1 1 0; min-height: 2px; }
 b.mtls { background: var(--mtls); } b.doubtful { background: var(--mtls); opacity: 0.6; }
 b.either { background: repeating-linear-gradient(90deg, var(--mtls) 0 3px, var(--plain) 3px 6px); }
-b.plain { background: repeating-linear-gradient(90deg, var(--plain) 0 3px, transparent 3px 5px); }
-b.unknown { background: repeating-linear-gradient(45deg, var(--unknown) 0 2px, transparent 2px 5px); }
+b.plain { background: var(--plain); }
+b.unknown { background: var(--unknown); }
 
 @media (max-width: 900px) {
   body { padding: 14px 12px 40px; }
@@ -132,6 +133,8 @@ b.unknown { background: repeating-linear-gradient(45deg, var(--unknown) 0 2px, t
   .scroll { max-height: 70vh; }
   .matrix th.caller > span { max-width: 130px; }
   .matrix th.caller { padding-left: 12px; }
+  .turned { max-height: 96px; }
+  .turned .name { max-height: 88px; }
   .shown { margin: 0; flex-basis: 100%; }
   fieldset { flex: 1 1 100%; } input { flex: 1; }
 }

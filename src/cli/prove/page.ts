@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { deflateRawSync } from 'node:zlib';
 import type { Picture } from '../../prove/picture/picture.ts';
 import type { ProofReport } from '../../prove/report.ts';
+import { tellTogether } from '../../prove/tell-together.ts';
 import type { PageData } from './page/data.ts';
 import { pageStyle } from './page-style.ts';
 
@@ -54,8 +55,8 @@ function packed(cells: Picture['cells']): string {
 function proofOf({ verdict, differences, unknowns, encryption, wider }: ProofReport): PageData['proof'] {
   return {
     verdict,
-    differences: differences.map(({ text }) => text),
-    unknowns: unknowns.map(({ text }) => text),
+    differences: tellTogether(differences),
+    unknowns: tellTogether(unknowns),
     encryption,
     wider: wider.map(({ flow, text }) => `${flow}: ${text}`),
   };

@@ -135,7 +135,7 @@ function sourceOf({ cast, proxies }: Scene, members: readonly number[]): Source 
   });
   return {
     namespace: placeOf(cast[members[0] ?? 0]),
-    members: parties.toSorted((a, b) => (rankOf(a) < rankOf(b) ? -1 : 1)),
+    members: parties.toSorted((a, b) => byName(rankOf(a), rankOf(b))),
   };
 }
 
@@ -158,11 +158,20 @@ function sortOf(one: Witness | undefined): string {
 
 /** By namespace, workloads before who is made up; who is at home comes first, who is outside last. */
 function compare(a: Witness | undefined, b: Witness | undefined, home: string | undefined): number {
-  const key = (one: Witness | undefined) =>
-    one?.endpoint.kind === 'pod'
-      ? `${one.endpoint.namespace === home ? 0 : 1} ${one.endpoint.namespace} ${one.endpoint.ref ? 0 : 1} ${one.words}`
-      : `2 ${one?.words}`;
-  return key(a) < key(b) ? -1 : 1;
+  const rank = (one: Witness | undefined) =>
+    one?.endpoint.kind !== 'pod' ? 2 : one.endpoint.namespace === home ? 0 : 1;
+  const isMadeUp = (one: Witness | undefined) => Number(one?.endpoint.kind === 'pod' && one.endpoint.ref === undefined);
+  return (
+    rank(a) - rank(b) ||
+    byName(placeOf(a), placeOf(b)) ||
+    isMadeUp(a) - isMadeUp(b) ||
+    byName(a?.words ?? '', b?.words ?? '')
+  );
+}
+
+/** As people count: `web-2` before `web-10`, whatever the language of the machine. */
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 function grouped<T>(those: readonly T[], keyOf: (one: T) => string): T[][] {

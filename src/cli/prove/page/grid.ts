@@ -136,7 +136,7 @@ function cellOf(input: GridInput, row: Band, column: Band, at: number, number: n
       'aria-label': label,
       title: label,
     });
-    cell.append(bar(tally));
+    cell.append(square(tally));
     return cell;
   }
   const [from, to] = [row.indices[0] ?? 0, column.indices[0] ?? 0];
@@ -159,15 +159,18 @@ function cellOf(input: GridInput, row: Band, column: Band, at: number, number: n
 
 const stacked = ['mtls', 'either', 'plain', 'doubtful', 'unknown'] as const;
 
-/** How much of it is let through, and how: filled from below. */
-function bar({ total, looks }: Tally): HTMLElement {
+/** How much of it is let through, and how: a square that grows with the share, and is divided by how calls come. */
+function square({ total, looks }: Tally): HTMLElement {
   const made = element('i');
+  const through = stacked.reduce((sum, look) => sum + (looks.get(look) ?? 0), 0);
+  if (through === 0 || total === 0) return made;
+  // The area is the share; what is little is seen all the same.
+  made.style.setProperty('--side', `${Math.max(6, Math.round(20 * Math.sqrt(through / total)))}px`);
   for (const look of stacked) {
-    const share = total === 0 ? 0 : (looks.get(look) ?? 0) / total;
-    if (share === 0) continue;
+    const calls = looks.get(look) ?? 0;
+    if (calls === 0) continue;
     const part = element('b', { class: look });
-    // What is little is seen all the same.
-    part.style.height = `${Math.max(8, share * 100)}%`;
+    part.style.flexGrow = String(calls);
     made.append(part);
   }
   return made;

@@ -10,6 +10,8 @@ import { count, focusNames } from './words.ts';
 
 /** More cells than these and namespaces are folded at first. */
 const comfortable = 6000;
+/** No more rows or columns than these are shown at once: nobody looks at more, and a browser would be slow. */
+const most = 240;
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '') as PageData;
 void unpacked(data).then((picture) => start(data, picture));
@@ -46,12 +48,16 @@ function start({ title, notes, proof }: PageData, picture: Picture): void {
   };
   const draw = () => {
     const left = remaining(picture, columns, filter);
-    const rows = bandsOf(left.rows, (index) => picture.sources[index]?.namespace ?? '', folded.from);
-    const across = bandsOf(left.columns, (index) => columns[index]?.destination.namespace ?? '', folded.to);
+    const all = {
+      rows: bandsOf(left.rows, (index) => picture.sources[index]?.namespace ?? '', folded.from),
+      across: bandsOf(left.columns, (index) => columns[index]?.destination.namespace ?? '', folded.to),
+    };
+    const [rows, across] = [all.rows.slice(0, most), all.across.slice(0, most)];
     const isEmpty = rows.length === 0 || across.length === 0;
+    const isCut = rows.length < all.rows.length || across.length < all.across.length;
     shown.textContent = isEmpty
       ? 'Nothing is left: take a filter away.'
-      : `${count(left.rows.length, 'sort')} of callers, ${count(left.columns.length, 'port')} of those who are called`;
+      : `${count(left.rows.length, 'sort')} of callers, ${count(left.columns.length, 'port')} of those who are called${isCut ? `; the first ${most} are shown, filter for others` : ''}`;
     if (isEmpty) {
       matrix.replaceChildren();
       return;

@@ -32,7 +32,9 @@ export function outcomeText(outcome: Outcome): string {
   return `${encryptionWords[lookOf(outcome)]}${limit}`;
 }
 
-export function differsText({ differs }: Outcome): string | undefined {
+export function differsText({ differs, verdict }: Outcome): string | undefined {
+  if (differs === 'extra' && verdict === 'denied')
+    return 'One layer lets it through although nothing declares it; another stops it';
   return differs && differsWords[differs];
 }
 
