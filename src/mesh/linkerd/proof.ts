@@ -4,6 +4,7 @@ import { compareVersions } from '../../objects/version.ts';
 import { type MeshSemantics, type Reason, reasonOf, type Target, verdictFor } from '../../prove/judgement.ts';
 import type { MeshProof, SemanticsInput } from '../../prove/mesh-proof.ts';
 import { constant } from '../../prove/tri-set.ts';
+import { writtenPolicyKinds } from './api-version.ts';
 import { proxyContainer } from './read-proxy.ts';
 import { linkerdRelease } from './release.ts';
 import { linkerdSemantics } from './semantics/index.ts';
@@ -13,6 +14,7 @@ import { linkerdSight } from './sight.ts';
 
 /** Linkerd, for whoever judges what objects allow. */
 export const linkerdProof: MeshProof = {
+  kinds: writtenPolicyKinds,
   semantics(input) {
     const settings = settingsOf(input.mesh);
     return besideOthers(linkerdSemantics(input.world, input.universe, settings), input, settings);
