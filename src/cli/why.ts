@@ -20,7 +20,9 @@ export const whyCommand: MakeCommand = (io, done) =>
       .option('--objects <path>', 'objects to ask instead: a file, a folder, or - for standard input'),
   )
     .option('--facts <file>', 'what is known of the cluster, as `gunj facts` wrote it')
-    .addOption(new Option('--mesh <type>', 'assume a default installation of istio or linkerd, or none').conflicts('facts'))
+    .addOption(
+      new Option('--mesh <type>', 'assume a default installation of istio or linkerd, or none').conflicts('facts'),
+    )
     .addOption(new Option('--mesh-version <version>', 'its version, such as 1.30.3').conflicts('facts'))
     .addOption(new Option('-o, --output <format>', 'how to write it').choices(['text', 'json']).default('text'))
     // `->` looks like an option.

@@ -14,15 +14,15 @@ const replicaLabels = [
 ];
 
 /** Where a kind has the template of its pods. */
-const templates: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  ReplicationController: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-};
+const templates: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Deployment', ['spec', 'template']],
+  ['StatefulSet', ['spec', 'template']],
+  ['DaemonSet', ['spec', 'template']],
+  ['ReplicaSet', ['spec', 'template']],
+  ['ReplicationController', ['spec', 'template']],
+  ['Job', ['spec', 'template']],
+  ['CronJob', ['spec', 'jobTemplate', 'spec', 'template']],
+]);
 
 /**
  * The world that objects make up. Running pods say more than the templates they come from, so a template counts only where no
@@ -36,7 +36,7 @@ export function worldOf(objects: readonly KubeObject[]): World {
       .map(podOf),
   );
   const planned = objects.flatMap((object) => {
-    const path = templates[object.kind];
+    const path = templates.get(object.kind);
     // A ReplicaSet of a Deployment, a Job of a CronJob: the owner says the same.
     if (!path || isOwned(object)) return [];
     return templatePod(object, at(object, ...path));
@@ -63,7 +63,7 @@ function isAlive({ status }: KubeObject): boolean {
 
 function isOwned({ metadata }: KubeObject): boolean {
   return items(metadata.ownerReferences).some(
-    (owner) => at(owner, 'controller') === true && templates[text(at(owner, 'kind')) ?? ''],
+    (owner) => at(owner, 'controller') === true && templates.has(text(at(owner, 'kind')) ?? ''),
   );
 }
 

@@ -7,6 +7,7 @@ import type { Tri } from '../../../prove/tri.ts';
 import { and, constant, type TriSet, triSet, valueAt } from '../../../prove/tri-set.ts';
 import { type Endpoint, endpointName, type Pod, type World } from '../../../prove/world.ts';
 import { authorize } from './authorization.ts';
+import { isGateway, machineAt, unreadable } from './beyond.ts';
 import { identityOf } from './identity.ts';
 import { modeOf } from './mtls.ts';
 import { capturesIn, hasSidecar, protocolOf } from './proxy.ts';
@@ -33,14 +34,26 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
   const services = world.objects.filter(({ kind, apiVersion }) => kind === 'Service' && apiVersion === 'v1');
   const authentications = of('PeerAuthentication');
   const authorizations = of('AuthorizationPolicy');
+  const unread = [...authentications, ...authorizations].flatMap((policy) => {
+    const reason = unreadable(policy);
+    return reason ? [{ reason, namespace: policy.metadata.namespace }] : [];
+  });
 
-  const sidecars = universe.map((endpoint) => (endpoint.kind === 'pod' ? hasSidecar(endpoint, world) : undefined));
+  const machines = universe.map((endpoint) =>
+    endpoint.kind === 'address' ? machineAt(endpoint, world, settings.trustDomain) : undefined,
+  );
+  const sidecars = universe.map((endpoint, index) => {
+    if (endpoint.kind === 'pod') return hasSidecar(endpoint, world);
+    const machine = machines[index];
+    return machine && { verdict: 'unknown' as const, because: [machine.because] };
+  });
   const proxies = triSet(size, (index) => sidecars[index]?.verdict ?? 'no');
   const callers: Record<Way, Caller[]> = {
-    encrypted: universe.map((endpoint) => ({
-      addresses: addressesOf(endpoint),
-      ...(endpoint.kind === 'pod' ? { identity: identityOf(endpoint, settings.trustDomain) } : {}),
-    })),
+    encrypted: universe.map((endpoint, index) => {
+      const machine = machines[index]?.identity;
+      const identity = endpoint.kind === 'pod' ? identityOf(endpoint, settings.trustDomain) : machine;
+      return { addresses: addressesOf(endpoint), ...(identity ? { identity } : {}) };
+    }),
     plain: universe.map((endpoint) => ({ addresses: addressesOf(endpoint) })),
   };
 
@@ -101,15 +114,21 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
   const judge = ({ to: index, port, protocol }: Target): MeshJudgement => {
     const to = universe[index];
     const called = sidecars[index];
+    const unsure = (...because: Reason[]): MeshJudgement => {
+      const unknown = all('unknown', ...because);
+      return { encrypted: unknown, plain: unknown };
+    };
+    if (to?.kind === 'address' && called) return unsure(...called.because);
     if (to?.kind !== 'pod' || !called) return open('nobody there has a sidecar');
     if (protocol !== 'TCP') return open('sidecars capture TCP alone');
     if (called.verdict === 'no') return open(`${endpointName(to)} has no sidecar`);
     if (!capturesIn(to, port)) return open(`the sidecar does not capture port ${port}`);
+    if (isGateway(to)) return unsure({ text: `${endpointName(to)} is a gateway: what it takes is not judged` });
+    const odd = unread.filter(({ namespace }) => namespace === to.namespace || namespace === settings.rootNamespace);
+    if (odd.length > 0) return unsure(...odd.map(({ reason }) => reason));
     const { mode, because } = modeOf(authentications, to, port, settings.rootNamespace);
-    if (called.verdict === 'unknown' || mode === undefined) {
-      const unsure = all('unknown', ...(mode === undefined ? [because] : called.because));
-      return { encrypted: unsure, plain: unsure };
-    }
+    if (called.verdict === 'unknown' || mode === undefined)
+      return unsure(...(mode === undefined ? [because] : called.because));
     return {
       encrypted: mode === 'DISABLE' ? all('no', because) : identified(admission(to, port, 'encrypted', because)),
       plain: mode === 'STRICT' ? all('no', because) : admission(to, port, 'plain', because),

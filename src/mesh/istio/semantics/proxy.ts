@@ -4,6 +4,7 @@ import { selects } from '../../../objects/selector.ts';
 import type { Reason } from '../../../prove/judgement.ts';
 import type { Tri } from '../../../prove/tri.ts';
 import type { Pod, World } from '../../../prove/world.ts';
+import { ambience } from './beyond.ts';
 
 /** Ports no sidecar captures: metrics, health and merged metrics of the agent and of Envoy itself. */
 const neverCaptured: readonly number[] = [15020, 15021, 15090];
@@ -21,6 +22,8 @@ interface Found {
 export function hasSidecar(pod: Pod, world: World): Found {
   if (pod.containers.includes('istio-proxy'))
     return { verdict: 'yes', because: [{ text: 'it has a container istio-proxy' }] };
+  const ambient = ambience(pod, world);
+  if (ambient) return { verdict: 'unknown', because: [ambient] };
   if (!pod.template) return { verdict: 'no', because: [{ text: 'it has no container istio-proxy' }] };
   if (pod.hostNetwork)
     return { verdict: 'no', because: [{ text: 'pods in the network of their node are not injected' }] };

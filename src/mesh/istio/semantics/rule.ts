@@ -48,7 +48,7 @@ export function ruleMatch(rule: unknown, arrival: Arrival, effect: Effect): Rule
 
   const looksAtRequests =
     sources.some(asksForToken) ||
-    operations.some((operation) => Object.keys(operation).some((member) => member in operationMembers)) ||
+    operations.some((operation) => Object.keys(operation).some((member) => Object.hasOwn(operationMembers, member))) ||
     conditions.some((condition) => text(at(condition, 'key'))?.startsWith('request.'));
   const isTcp = looksAtRequests && arrival.http === 'no';
   if (isTcp && effect === 'ALLOW') return { match: constant(size, 'no'), requests: 'all' };

@@ -51,7 +51,7 @@ export function isSource(source: unknown, caller: Caller, policyNamespace: strin
       if (ofRequests.has(member) || values.length === 0) return 'yes';
       const negated = /^not[A-Z]/.test(member);
       const name = negated ? `${member.charAt(3).toLowerCase()}${member.slice(4)}` : member;
-      const test = tests[name];
+      const test = Object.hasOwn(tests, name) ? tests[name] : undefined;
       // A member that is newer than this: it could mean anything.
       if (!test) return 'unknown';
       const met = any(values.map((one) => test(one, caller, policyNamespace)));
@@ -70,5 +70,5 @@ export function sourceOfCondition(key: string): string | undefined {
     'source.ip': 'ipBlocks',
     'remote.ip': 'remoteIpBlocks',
   };
-  return members[key];
+  return Object.hasOwn(members, key) ? members[key] : undefined;
 }
