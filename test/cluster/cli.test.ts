@@ -197,6 +197,35 @@ describe('render, diff and the operator', () => {
     expect(after.stderr).toContain(`0 different, ${before.length} as planned\n`);
   }, 240_000);
 
+  it('prove and why read what the cluster has: it does what the platform declares, until a policy is gone', async () => {
+    const proved = await runGunj(['prove', '-f', example, ...admin]);
+    expect(proved.stdout).toMatch(/^The policies let through exactly what is declared\.\n/);
+    expect(proved.stderr).toMatch(/^read \d+ objects of \d+ kinds$/m);
+    expect(proved.code).toBe(0);
+    const why = await runGunj(['why', 'grafana', 'to', 'loki:3100', ...admin]);
+    expect(why.stdout).toMatch(/^monitoring\/grafana → monitoring\/loki:3100 is allowed, with mTLS alone\n/);
+    const picture = await runGunj(['prove', ...admin, '-o', 'json']);
+    const { sources } = JSON.parse(picture.stdout) as { sources: { namespace: string }[] };
+    expect(sources.map(({ namespace }) => namespace)).toContain('istio-system');
+
+    const namespace = 'monitoring';
+    const policies = (await cluster.client.list({ apiVersion: 'security.istio.io/v1', kind: 'AuthorizationPolicy' }))
+      .items;
+    const gone = policies.find(({ metadata }) => metadata.name === 'allow-grafana-to-loki-3100');
+    expect(gone?.metadata.namespace).toBe(namespace);
+    if (!gone) return;
+    await cluster.client.delete(refOf(gone));
+    try {
+      const missing = await runGunj(['prove', '-f', example, ...admin]);
+      expect(missing.stdout).toMatch(/grafana cannot call port 3100 of .*loki, which a flow declares/);
+      expect(missing.code).toBe(1);
+    } finally {
+      const { apiVersion, kind, metadata, spec } = gone;
+      const { name, labels = {}, annotations = {} } = metadata;
+      await cluster.client.create({ apiVersion, kind, metadata: { name, namespace, labels, annotations }, spec });
+    }
+  });
+
   it('diff finds what was changed, removed and is no longer asked for', async () => {
     const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'monitoring', name: 'otel-collector' };
     await cluster.client.patch(deployment, {
