@@ -20,6 +20,11 @@ export interface Port {
   number: number;
   /** `http` and `kubernetes.io/h2c` are the two spellings that Istio and Linkerd both read (gRPC is h2c); `tcp` is not looked into. */
   appProtocol: 'http' | 'kubernetes.io/h2c' | 'tcp';
+  /**
+   * It takes gRPC beside HTTP. Its Service says neither: a proxy that is told HTTP refuses gRPC there, and one that is told nothing
+   * finds out for each connection.
+   */
+  alsoGrpc?: true;
   /** Beginnings of paths that are answered for as long as somebody listens: no time limit fits them, and no second try. */
   streams?: readonly string[];
   /** Beginnings of paths of queries that may come as a POST and change nothing all the same. Every GET is taken for a query. */

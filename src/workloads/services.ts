@@ -45,7 +45,7 @@ function service(
         port: port.number,
         targetPort: port.number,
         protocol: 'TCP',
-        appProtocol: port.appProtocol,
+        ...(port.alsoGrpc ? {} : { appProtocol: port.appProtocol }),
       })),
     },
   };

@@ -12,7 +12,13 @@ export const tempo: ComponentKind = {
   name: 'tempo',
   ports: [
     // Streamed answers are calls of gRPC on the port of the others.
-    { name: 'http-query', number: httpPort, appProtocol: 'http', streams: ['/tempopb.StreamingQuerier/'] },
+    {
+      name: 'http-query',
+      number: httpPort,
+      appProtocol: 'http',
+      alsoGrpc: true,
+      streams: ['/tempopb.StreamingQuerier/'],
+    },
     { name: 'grpc-otlp', number: 4317, appProtocol: 'kubernetes.io/h2c' },
   ],
   metricsPort: httpPort,
