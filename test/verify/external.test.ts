@@ -13,6 +13,8 @@ const oldest = { ...tools, ...inject('oldestVerifiers') };
 
 const spec: PlatformSpecInput = {
   components: {
+    // Tempo counts spans where the Collector does not.
+    opentelemetryCollector: { spanMetrics: { enabled: false } },
     prometheus: {
       enabled: false,
       external: {
