@@ -1,4 +1,4 @@
-import { replicaLabel, sendsTwice } from '../components/prometheus/replicas.ts';
+import { hasReplicas, replicaLabel } from '../components/prometheus/replicas.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { componentSpec } from '../platform/component-spec.ts';
 import type { Check } from './check.ts';
@@ -6,10 +6,10 @@ import type { Check } from './check.ts';
 /** Labels of the user's that would give way to those the platform sets itself. */
 export const takenLabels: Check = (platform) => {
   const { externalLabels = {}, clusterName } = platform.spec.global;
-  const isTwice = sendsTwice({ platform, spec: componentSpec(platform, 'prometheus') });
+  const isReplicated = hasReplicas({ spec: componentSpec(platform, 'prometheus') });
   const taken: readonly (readonly [string, string])[] = [
     ['platform', 'the platform sets it to its own name'],
-    ...(isTwice ? [[replicaLabel, 'it tells the replicas of Prometheus apart'] as const] : []),
+    ...(isReplicated ? [[replicaLabel, 'it tells the replicas of Prometheus apart'] as const] : []),
     ...(clusterName ? [['cluster', 'clusterName says it already'] as const] : []),
   ];
   return taken

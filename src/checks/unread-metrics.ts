@@ -5,8 +5,8 @@ import type { Check } from './check.ts';
 /** A Prometheus that somebody else runs is let in to nothing here. */
 export const unreadMetrics: Check = (platform) => {
   if (componentSpec(platform, 'prometheus').enabled) return [];
-  const { kubelet, cadvisor, nodeMetrics } = platform.spec.observability?.cluster ?? {};
-  const basics = Object.entries({ kubelet, cadvisor, nodeMetrics }).flatMap(([name, wanted]) =>
+  const { kubelet, cadvisor, resourceUsage, nodeMetrics } = platform.spec.observability?.cluster ?? {};
+  const basics = Object.entries({ kubelet, cadvisor, resourceUsage, nodeMetrics }).flatMap(([name, wanted]) =>
     wanted ? [`spec.observability.cluster.${name}`] : [],
   );
   const state = componentSpec(platform, 'kube-state-metrics').enabled ? [componentPath('kube-state-metrics')] : [];

@@ -1,3 +1,4 @@
+import type { containerMetrics } from './container-metrics.ts';
 import type { AtQuantile, Metric } from './metric.ts';
 
 /**
@@ -5,6 +6,8 @@ import type { AtQuantile, Metric } from './metric.ts';
  * a mesh cannot tell is absent. Whoever asks looks in `labels` for what a label is called in the answer.
  */
 export interface MeshMetrics {
+  /** What the container of a proxy is called, by which kubelets tell what it uses. */
+  proxyContainer: string;
   labels: MeshLabels;
   traffic: TrafficMetrics;
   proxies: ProxyMetrics;
@@ -93,8 +96,20 @@ export interface TrafficMetrics {
   retriesExhausted?: Metric<TrafficLabel>;
   timeouts?: Metric<TrafficLabel>;
   connectFailures?: Metric<TrafficLabel>;
-  /** Calls from one cluster to another, by both; told by callers alone. */
-  crossClusterRate?: Metric<TrafficLabel>;
+  /** Calls between clusters. */
+  crossCluster?: CrossClusterMetrics;
+}
+
+/**
+ * Calls from one cluster to another, always told apart by both. `client`: those that leave, as callers tell it; `server`: those that come in.
+ * A Prometheus that reads the proxies of one cluster sees each way at its own end.
+ */
+export interface CrossClusterMetrics {
+  requestRate: TrafficMetric;
+  errorRatio: TrafficMetric;
+  latencyQuantile: TrafficMetric<AtQuantile>;
+  /** TCP that is not looked into. */
+  connectionsOpened: TrafficMetric;
 }
 
 export interface ProxyMetrics {
@@ -109,8 +124,13 @@ export interface ProxyMetrics {
   certificateExpiry: Metric<ProxyLabel>;
   /** Whether the proxy gets its configuration. */
   connected?: Metric<ProxyLabel>;
+  /** As the proxy itself tells it. */
   memory?: Metric<ProxyLabel>;
+  /** As kubelets tell it. */
+  usage?: ContainerUsage;
 }
+
+export type ContainerUsage = ReturnType<typeof containerMetrics<ProxyLabel>>;
 
 export interface ControlPlaneMetrics {
   up: Metric<ControlPlaneLabel>;

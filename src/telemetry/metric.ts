@@ -21,6 +21,7 @@ export type Unit =
   | 'seconds'
   | 'bytes'
   | 'count'
+  | 'cores'
   /** 1 for yes, 0 for no. */
   | 'state';
 

@@ -52,6 +52,9 @@ const cluster = object(
   {
     kubelet: boolean('Metrics of the kubelets.'),
     cadvisor: boolean('Metrics of all containers, as the kubelets know them.'),
+    resourceUsage: boolean(
+      'What the platform’s own containers and, in a mesh, the proxies of the selected namespaces use of processor and memory, as the kubelets know it. Part of what `cadvisor` brings.',
+    ),
     unverifiedKubelets: boolean(
       'Whether kubelets are asked whose certificate the cluster’s authority has not signed: then the token goes to whoever listens on that port.',
     ),

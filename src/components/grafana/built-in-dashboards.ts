@@ -1,6 +1,7 @@
 import type { WorkloadInput } from '../../platform/component.ts';
 import { builtInDashboards } from '../../telemetry/dashboards/index.ts';
 import type { MeshScope, Scope } from '../../telemetry/dashboards/scope.ts';
+import { readsContainers } from '../prometheus/node-jobs.ts';
 
 /** Folder in Grafana. */
 export const builtInFolder = 'Gunj';
@@ -21,6 +22,7 @@ function scopeOf(input: WorkloadInput): Scope {
   return {
     components: [...input.present.keys()],
     datasources: new Set((['loki', 'tempo'] as const).filter((name) => input.endpoint(name))),
+    ...(readsContainers(input.platform) ? { containersOf: input.namespace } : {}),
     ...(mesh ? { mesh } : {}),
   };
 }

@@ -2,7 +2,7 @@ import type { FlowInput } from '../../platform/component.ts';
 import type { Endpoint } from '../../platform/endpoint.ts';
 import { clientConfig } from '../credentials.ts';
 import type { Calls } from './calls.ts';
-import { replicaLabel, sendsTwice } from './replicas.ts';
+import { alertRelabeling } from './replicas.ts';
 import { secretPath } from './secrets.ts';
 import { transportConfig } from './transport.ts';
 
@@ -10,6 +10,7 @@ import { transportConfig } from './transport.ts';
 export function alerting(input: FlowInput, { alerts }: Calls): Record<string, unknown> {
   const endpoint = input.endpoint('alertmanager');
   if (!endpoint) return {};
+  const relabeling = alertRelabeling(input);
   const { pathname, protocol } = new URL(endpoint.url);
   const how = endpoint.external
     ? {
@@ -22,7 +23,7 @@ export function alerting(input: FlowInput, { alerts }: Calls): Record<string, un
       transportConfig(endpoint.addresses.length > 1 ? alerts.replicas : alerts.service);
   return {
     alerting: {
-      ...(sendsTwice(input) ? { alert_relabel_configs: [{ regex: replicaLabel, action: 'labeldrop' }] } : {}),
+      ...(relabeling.length > 0 ? { alert_relabel_configs: relabeling } : {}),
       alertmanagers: [{ ...how, static_configs: [{ targets: [...endpoint.addresses] }] }],
     },
   };

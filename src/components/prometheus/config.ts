@@ -1,3 +1,4 @@
+import { items } from '../../objects/access.ts';
 import type { FlowInput } from '../../platform/component.ts';
 import { externalLabels, unexpanded } from '../external-labels.ts';
 import { type ListMerge, withExtraConfig } from '../extra-config.ts';
@@ -6,8 +7,9 @@ import type { Calls } from './calls.ts';
 import { nodeJobs } from './node-jobs.ts';
 import { ownJob, platformJobs } from './platform-jobs.ts';
 import { podJobs } from './pod-jobs.ts';
+import { clusterStep } from './relabeling.ts';
 import { remoteWriteConfig } from './remote-write.ts';
-import { replicaLabel, sendsTwice } from './replicas.ts';
+import { hasReplicas, replicaLabel } from './replicas.ts';
 import { retentionInFile, retentionOf } from './retention.ts';
 import { ruleFiles, rulesDirectory } from './rules.ts';
 import { workloadJobs } from './workload-jobs.ts';
@@ -59,10 +61,21 @@ function ownConfig(input: FlowInput, calls: Calls): Record<string, unknown> {
       ...platformJobs(input, calls.scrapeJobs),
       ...workloadJobs(input, calls),
       ...podJobs(input, calls.podScrapes),
-      ...nodeJobs(input),
-      ...input.contributions.scrapeConfigs,
+      ...nodeJobs(input, calls),
+      ...contributedJobs(input),
     ],
   };
+}
+
+/** Jobs that users bring, with the cluster where they do not say one. */
+function contributedJobs({ platform, contributions }: FlowInput): Record<string, unknown>[] {
+  const [step] = clusterStep(platform.spec.global.clusterName);
+  if (!step) return [...contributions.scrapeConfigs];
+  const unlessSaid = { source_labels: ['cluster'], regex: '', ...step };
+  return contributions.scrapeConfigs.map((job) => ({
+    ...job,
+    relabel_configs: [...items(job['relabel_configs']), unlessSaid],
+  }));
 }
 
 function globalConfig(input: FlowInput): Record<string, unknown> {
@@ -80,7 +93,7 @@ function globalConfig(input: FlowInput): Record<string, unknown> {
       ...(cluster ? { cluster } : {}),
       platform: `${namespace}/${platform.metadata.name}`,
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Prometheus expands it.
-      ...(sendsTwice(input) ? { [replicaLabel]: '${POD_NAME}' } : {}),
+      ...(hasReplicas(input) ? { [replicaLabel]: '${POD_NAME}' } : {}),
     },
   };
 }

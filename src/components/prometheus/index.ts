@@ -6,7 +6,7 @@ import { accessRules } from './access.ts';
 import { prometheusArgs } from './args.ts';
 import { prometheusConfig } from './config.ts';
 import { calledFlows } from './flows.ts';
-import { sendsTwice } from './replicas.ts';
+import { hasReplicas } from './replicas.ts';
 import { ruleFiles, rulesDirectory } from './rules.ts';
 import { secretFiles, secretsUsed } from './secrets.ts';
 
@@ -81,7 +81,7 @@ export const prometheus: ComponentKind = {
     const secrets = secretFiles(input.platform);
     return {
       args: prometheusArgs(input),
-      env: sendsTwice(input) ? [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] : [],
+      env: hasReplicas(input) ? [{ name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } }] : [],
       config: [
         {
           name: 'prometheus',

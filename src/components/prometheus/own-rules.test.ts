@@ -41,6 +41,13 @@ describe('an alert is there only where its series can be', () => {
     ['GunjMeshErrorsHigh', mesh, {}],
     ['GunjMeshBreakerOpen', withProfile('standard'), withProfile('minimal')],
     ['GunjMeshProxyMemoryHigh', withProfile('full'), withProfile('minimal')],
+    ['GunjMeshProxyMemoryHigh', mesh, { ...mesh, observability: { cluster: { resourceUsage: true } } }],
+    ['GunjMeshProxyNearMemoryLimit', { ...mesh, observability: { cluster: { cadvisor: true } } }, withProfile('full')],
+    [
+      'GunjMeshProxyNearMemoryLimit',
+      { ...withProfile('minimal'), observability: { cluster: { resourceUsage: true } } },
+      { observability: { cluster: { resourceUsage: true } } },
+    ],
     [
       'GunjMeshErrorsHigh',
       withProfile('minimal'),

@@ -11,6 +11,7 @@ import { sloGroups } from '../../telemetry/slo/rules.ts';
 import type { Slo } from '../../telemetry/slo/slo.ts';
 import { componentAlerts } from '../component-alerts.ts';
 import type { Calls } from './calls.ts';
+import { readsContainers } from './node-jobs.ts';
 
 export type OwnRulesInput = Pick<Calls, 'podScrapes' | 'meshMetrics' | 'rules'>;
 
@@ -31,8 +32,10 @@ function alertsOf({ platform, namespace, present }: FlowInput, { meshMetrics, po
   if (!meshMetrics) return [];
   // Prometheus reads itself without naming a pod.
   const inMesh = [...present.keys()].filter((name) => name !== 'prometheus' && mayJoinMesh(platform, name));
-  return meshAlerts
-    .filter((alert) => isScraped(alert, meshMetrics, podScrapes))
+  const scraped = meshAlerts.filter((alert) => isScraped(alert, meshMetrics, podScrapes, readsContainers(platform)));
+  const replaced = scraped.flatMap(({ insteadOf }) => insteadOf ?? []);
+  return scraped
+    .filter(({ name }) => !replaced.includes(name))
     .flatMap((alert) => alertIn(meshMetrics, alert, { namespace, inMesh }) ?? []);
 }
 

@@ -156,6 +156,11 @@ describe('everybody Prometheus calls is a flow', () => {
       flows: ['scrape nodes 10250'],
     },
     {
+      title: 'kubelets, about what the platform and proxies use',
+      spec: { observability: { cluster: { resourceUsage: true } } },
+      flows: ['scrape nodes 10250'],
+    },
+    {
       title: 'an exporter of nodes',
       spec: { observability: { cluster: { nodeMetrics: { namespace: 'nodes', labels: { app: 'exporter' } } } } },
       flows: ['scrape nodes 9100', 'scrape pods-nodes 9100'],
@@ -256,13 +261,12 @@ test('secrets are files: their names are in the configuration, and each Secret i
   expect(pod).toContain('/etc/prometheus-secrets/hub');
 });
 
-test('replicas that send the same samples are told apart by the receiver, but not by Alertmanager', () => {
-  const config = configOf(
-    compiled(prometheus({ replicas: 2, remoteWrite: [{ name: 'hub', url: 'https://hub.example.com' }] })),
-  );
+test('replicas are told apart by who is sent their samples, but not by Alertmanager', () => {
+  const config = configOf(compiled(prometheus({ replicas: 2 })));
+  expect(configOf(compiled({})).alerting?.alert_relabel_configs).toBeUndefined();
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Prometheus expands it.
   expect(config.global['external_labels']).toMatchObject({ prometheus_replica: '${POD_NAME}' });
-  expect(config.alerting?.alert_relabel_configs).toEqual([{ regex: 'prometheus_replica', action: 'labeldrop' }]);
+  expect(config.alerting?.alert_relabel_configs?.at(-1)).toEqual({ regex: 'prometheus_replica', action: 'labeldrop' });
 });
 
 test('the Alertmanager of somebody else is called under its path and with its token', () => {
@@ -303,6 +307,11 @@ describe('rights go no further than what is looked at', () => {
     [
       'kubelets',
       { observability: { cluster: { kubelet: true } } },
+      ['ClusterRole  observability:monitoring:prometheus', 'Role monitoring prometheus'],
+    ],
+    [
+      'kubelets, about what the platform and proxies use',
+      { observability: { cluster: { resourceUsage: true } } },
       ['ClusterRole  observability:monitoring:prometheus', 'Role monitoring prometheus'],
     ],
     [

@@ -12,6 +12,7 @@ import { noHealthyHost } from './mesh/no-healthy-host.ts';
 import { plainText } from './mesh/plain-text.ts';
 import { proxyDisconnected } from './mesh/proxy-disconnected.ts';
 import { proxyMemoryHigh } from './mesh/proxy-memory-high.ts';
+import { proxyNearMemoryLimit } from './mesh/proxy-near-memory-limit.ts';
 import { retryStorm } from './mesh/retry-storm.ts';
 import { rootCertificateExpires, rootCertificateExpiresSoon } from './mesh/root-certificate-expires.ts';
 import { sidecarMissing } from './mesh/sidecar-missing.ts';
@@ -31,6 +32,7 @@ export const meshAlerts: readonly MeshAlert[] = [
   certificateExpires,
   proxyDisconnected,
   proxyMemoryHigh,
+  proxyNearMemoryLimit,
   sidecarMissing,
   controlPlaneDown,
   convergenceSlow,

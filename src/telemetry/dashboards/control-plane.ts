@@ -1,11 +1,12 @@
 import type { ControlPlaneLabel, ProxyLabel } from '../mesh-metrics.ts';
 import type { Metric } from '../metric.ts';
-import { worseBelow } from './colours.ts';
+import { worseAbove, worseBelow } from './colours.ts';
 import type { DashboardDraft } from './draft.ts';
 import { clusterVariables, clusterWhere } from './mesh-variables.ts';
 import { type SizedPanel, stat, timeSeries } from './panel.ts';
 import type { ProxiedScope } from './scope.ts';
 import { window } from './scope.ts';
+import { table } from './table.ts';
 
 const none = 'None in this time';
 
@@ -30,6 +31,8 @@ export function controlPlane(scope: ProxiedScope): DashboardDraft {
       ],
       empty,
     });
+
+  const usage = scope.containersOf === undefined ? undefined : proxies.usage;
 
   const ofProxies = (title: string, metric: Metric<ProxyLabel> | undefined): SizedPanel | undefined =>
     metric &&
@@ -118,7 +121,41 @@ export function controlPlane(scope: ProxiedScope): DashboardDraft {
         panels: mesh.proxies
           ? [
               ofProxies('Connected to the control plane', proxies.connected),
-              mesh.upstreams ? ofProxies('Memory of proxies', proxies.memory) : undefined,
+              mesh.upstreams ? ofProxies('Memory of proxies, as they tell it', proxies.memory) : undefined,
+            ]
+          : [],
+      },
+      {
+        title: 'What proxies use, as kubelets tell it',
+        panels: usage
+          ? [
+              ofProxies('Processor', usage.cpu),
+              ofProxies('Memory', usage.memory),
+              ofProxies('Memory, of the limit', usage.memoryOfLimit),
+              ofProxies('Waiting for the processor', usage.throttled),
+              table({
+                title: 'Proxies that are nearest to their memory limit',
+                description:
+                  'The 20 pods whose proxies need most of the memory that they may have: at 100 % they are killed',
+                keys: [
+                  { label: labels.proxies.namespace ?? '', title: 'Namespace' },
+                  { label: labels.proxies.pod ?? '', title: 'Pod' },
+                ],
+                values: [
+                  {
+                    title: 'Of the limit',
+                    unit: usage.memoryOfLimit.unit,
+                    expr: `topk(20, ${usage.memoryOfLimit.query({ ...all, by: ['namespace', 'pod'] })})`,
+                    thresholds: worseAbove(0.75, 0.9),
+                  },
+                  {
+                    title: 'Cores',
+                    unit: usage.cpu.unit,
+                    expr: usage.cpu.query({ ...all, by: ['namespace', 'pod'] }),
+                  },
+                ],
+                empty: 'No kubelet tells of it',
+              }),
             ]
           : [],
       },

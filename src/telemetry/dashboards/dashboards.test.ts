@@ -10,7 +10,12 @@ import { expressionsOf, panelsOf } from './testing/expressions.ts';
 import { dashboardUids } from './uids.ts';
 
 const mesh = { metrics: istioMetrics, proxies: true, upstreams: true, cluster: true };
-const everything: Scope = { components: componentNames, datasources: new Set(['loki', 'tempo']), mesh };
+const everything: Scope = {
+  components: componentNames,
+  datasources: new Set(['loki', 'tempo']),
+  containersOf: 'monitoring',
+  mesh,
+};
 const scopes: [string, Scope][] = [
   ['everything', everything],
   ['no mesh', { components: componentNames, datasources: new Set(['loki', 'tempo']) }],
@@ -32,6 +37,7 @@ describe('which there are', () => {
     expect(uidsOf(everything).sort()).toEqual([
       'gunj-breakers',
       'gunj-control-plane',
+      'gunj-cross-cluster',
       'gunj-platform',
       'gunj-security',
       'gunj-services',
@@ -55,6 +61,12 @@ describe('which there are', () => {
     const text = JSON.stringify(builtInDashboards({ ...everything, mesh: { ...mesh, upstreams: false } }));
     expect(text).not.toContain('envoy_cluster_');
     expect(JSON.stringify(builtInDashboards(everything))).toContain('envoy_cluster_');
+  });
+
+  test('what containers use is shown where kubelets are asked', () => {
+    const { containersOf: _none, ...unasked } = everything;
+    expect(JSON.stringify(builtInDashboards(unasked))).not.toContain('container_');
+    expect(JSON.stringify(builtInDashboards(everything))).toContain('container_memory_working_set_bytes');
   });
 
   test.each(componentNames.filter((name) => componentPanels[name]))(

@@ -1,5 +1,6 @@
 import { breakers } from './breakers.ts';
 import { controlPlane } from './control-plane.ts';
+import { crossCluster } from './cross-cluster.ts';
 import { type DashboardDraft, finished } from './draft.ts';
 import type { Dashboard } from './model.ts';
 import { platform } from './platform.ts';
@@ -17,6 +18,7 @@ function meshDashboards(scope: Scope): DashboardDraft[] {
   const { mesh } = scope;
   if (!mesh) return [];
   const inMesh = { ...scope, mesh };
-  const ofProxies = mesh.proxies ? [services, trafficFlow, breakers, security] : [];
+  const betweenClusters = mesh.metrics.traffic.crossCluster ? [crossCluster] : [];
+  const ofProxies = mesh.proxies ? [services, trafficFlow, breakers, security, ...betweenClusters] : [];
   return [...ofProxies, controlPlane].map((build) => build(inMesh));
 }

@@ -48,3 +48,24 @@ export function clusterVariables(mesh: MeshScope): Variable[] {
 export function clusterWhere(mesh: MeshScope): Where<'cluster'>[] {
   return mesh.cluster ? [{ label: 'cluster', op: '=~', value: '$cluster' }] : [];
 }
+
+/** Clusters of both ends of a call. */
+export function clusterEndVariables(mesh: MeshScope): Variable[] {
+  const { labels, traffic } = mesh.metrics;
+  const series = traffic.requestRate.series[0] ?? '';
+  const end = (name: string, label: string, description: string, of: string | undefined) =>
+    of === undefined ? [] : [variable({ name, label, description, series, of })];
+  return [
+    ...end('source', 'From cluster', 'Where the callers are', labels.traffic.sourceCluster),
+    ...end('destination', 'To cluster', 'Where those are who are called', labels.traffic.destinationCluster),
+  ];
+}
+
+/** The matchers that go with them. */
+export function clusterEndWhere({ metrics }: MeshScope): Where<TrafficLabel>[] {
+  const all = [
+    ['sourceCluster', '$source'],
+    ['destinationCluster', '$destination'],
+  ] as const;
+  return all.flatMap(([label, value]) => (metrics.labels.traffic[label] ? [{ label, op: '=~', value }] : []));
+}

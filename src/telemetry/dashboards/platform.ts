@@ -1,5 +1,7 @@
 import type { ComponentName } from '../../platform/component-names.ts';
 import { up } from '../component-metrics.ts';
+import { type ContainerLabel, containerMetrics } from '../container-metrics.ts';
+import type { Metric } from '../metric.ts';
 import { componentPanels, type PanelOf } from './component-panels.ts';
 import type { DashboardDraft } from './draft.ts';
 import type { Row } from './layout.ts';
@@ -39,7 +41,32 @@ export function platform(scope: Scope): DashboardDraft {
           }),
         ],
       },
+      ...(scope.containersOf === undefined ? [] : [usageRow(scope.containersOf)]),
       ...scope.components.flatMap(rowOf),
+    ],
+  };
+}
+
+function usageRow(namespace: string): Row {
+  const metrics = containerMetrics([
+    { label: 'namespace', op: '=', value: namespace },
+    { label: 'container', op: '!~', value: '|POD' },
+  ]);
+  const panel = (title: string, metric: Metric<ContainerLabel>): SizedPanel =>
+    timeSeries({
+      title,
+      description: `${metric.description}. As kubelets tell it, proxies included`,
+      unit: metric.unit,
+      queries: [{ expr: metric.query({ window, by: ['pod', 'container'] }), legend: '{{pod}} {{container}}' }],
+      empty: 'No kubelet tells of it: see whether the targets of the job cadvisor are up',
+    });
+  return {
+    title: 'What containers use',
+    panels: [
+      panel('Processor', metrics.cpu),
+      panel('Memory', metrics.memory),
+      panel('Memory, of the limit', metrics.memoryOfLimit),
+      panel('Waiting for the processor', metrics.throttled),
     ],
   };
 }

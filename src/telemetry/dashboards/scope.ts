@@ -7,6 +7,8 @@ export interface Scope {
   components: readonly ComponentName[];
   /** Datasources besides Prometheus that dashboards may lead to. */
   datasources: ReadonlySet<'loki' | 'tempo'>;
+  /** Namespace whose containers kubelets are asked about; absent: they are not asked. */
+  containersOf?: string;
   mesh?: MeshScope;
 }
 

@@ -4,6 +4,7 @@ export const dashboardUids = {
   trafficFlow: 'gunj-traffic-flow',
   breakers: 'gunj-breakers',
   security: 'gunj-security',
+  crossCluster: 'gunj-cross-cluster',
   controlPlane: 'gunj-control-plane',
   platform: 'gunj-platform',
 } as const;

@@ -12,6 +12,7 @@ const names: Readonly<Record<Unit, string>> = {
   seconds: 's',
   bytes: 'bytes',
   count: 'short',
+  cores: 'short',
   state: 'short',
 };
 

@@ -14,10 +14,12 @@ export interface Call {
   service: string;
   code: string;
   flags?: string;
+  /** Cluster of the caller. */
+  from?: string;
   count: number;
 }
 
-function labelsOf({ reporter, source, destination, service, code, flags = '-' }: Call): string {
+function labelsOf({ reporter, source, destination, service, code, flags = '-', from = 'Kubernetes' }: Call): string {
   const known = (name: string, value: string) => (name === 'unknown' ? 'unknown' : value);
   const labels: Record<string, string> = {
     reporter,
@@ -28,7 +30,7 @@ function labelsOf({ reporter, source, destination, service, code, flags = '-' }:
     source_version: 'unknown',
     source_canonical_service: source,
     source_canonical_revision: 'latest',
-    source_cluster: known(source, 'Kubernetes'),
+    source_cluster: known(source, from),
     destination_workload: destination,
     destination_workload_namespace: known(destination, 'monitoring'),
     destination_principal: known(destination, `spiffe://cluster.local/ns/monitoring/sa/${destination}`),
@@ -152,4 +154,33 @@ export async function serves(
   };
   onTestFinished(stop);
   return stop;
+}
+
+/** What a kubelet serves of containers: cAdvisor's names and labels, of one pod with a proxy and one that is nobody's business. */
+export function cadvisorPage(ticks: number): string {
+  const pods = [
+    ['monitoring', 'loki-0', 'loki'],
+    ['monitoring', 'loki-0', 'istio-proxy'],
+    ['shop', 'cart-0', 'cart'],
+    ['shop', 'cart-0', 'istio-proxy'],
+    ['other', 'app-0', 'istio-proxy'],
+  ] as const;
+  return pods
+    .flatMap(([namespace, pod, container]) => {
+      const labels = (more = '') =>
+        `{container="${container}",${more}id="/kubepods/burstable/${pod}/${container}",image="a",name="${pod}-${container}",namespace="${namespace}",pod="${pod}"}`;
+      return [
+        `container_cpu_usage_seconds_total${labels('cpu="total",')} ${ticks}`,
+        `container_cpu_cfs_periods_total${labels()} ${ticks * 10}`,
+        `container_cpu_cfs_throttled_periods_total${labels()} ${ticks}`,
+        `container_memory_working_set_bytes${labels()} 5e+07`,
+        `container_spec_memory_limit_bytes${labels()} ${container === 'cart' ? 0 : 1e8}`,
+        `container_fs_reads_total${labels()} ${ticks}`,
+      ];
+    })
+    .concat(
+      'container_cpu_usage_seconds_total{container="",cpu="total",id="/kubepods",image="",name="",namespace="",pod=""} 7',
+      '',
+    )
+    .join('\n');
 }

@@ -185,6 +185,7 @@ const variants = {
     components:
       opentelemetryCollector: { tailSampling: { samplingRate: 0 }, spanMetrics: { enabled: false } }`,
   'permissive mTLS': `
+    observability: { namespaces: { names: [shop] }, cluster: { resourceUsage: true } }
     serviceMesh: { enabled: true, type: auto, mtls: { enabled: true, mode: PERMISSIVE } }`,
 };
 

@@ -4,9 +4,12 @@ import { istioMetrics } from './index.ts';
 
 const { traffic, proxies, controlPlane } = istioMetrics;
 const window = '5m';
+const between = Object.fromEntries(
+  Object.entries(traffic.crossCluster ?? {}).map(([name, metric]) => [`between clusters ${name}`, metric]),
+);
 
 describe('calls count once', () => {
-  const ofTraffic = Object.entries(traffic).flatMap(([name, metric]) =>
+  const ofTraffic = Object.entries({ ...traffic, ...between }).flatMap(([name, metric]) =>
     typeof metric === 'object' && 'query' in metric ? [{ name, metric }] : [],
   );
 

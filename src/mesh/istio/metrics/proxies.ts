@@ -1,9 +1,13 @@
+import { containerMetrics } from '../../../telemetry/container-metrics.ts';
 import type { ProxyLabel, ProxyMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Question, Unit } from '../../../telemetry/metric.ts';
 import { type Matcher, over, rate, selector, together } from '../../../telemetry/promql.ts';
 import { byOf, istioLabels, matchersOf } from './labels.ts';
 
 type Asked = Question<ProxyLabel>;
+
+/** Of sidecars and gateways alike. */
+export const proxyContainer = 'istio-proxy';
 
 const labels = istioLabels.proxies;
 const breakers = ['cx', 'cx_pool', 'rq', 'rq_pending', 'rq_retry'].flatMap((limit) =>
@@ -86,4 +90,5 @@ export const proxyMetrics: ProxyMetrics = {
     description: 'Memory that the proxy has allocated',
     unit: 'bytes',
   }),
+  usage: containerMetrics([{ label: 'container', op: '=', value: proxyContainer }]),
 };

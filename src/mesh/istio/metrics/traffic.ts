@@ -1,6 +1,7 @@
 import type { TrafficLabel, TrafficMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Question } from '../../../telemetry/metric.ts';
 import { type Matcher, rate, selector, share } from '../../../telemetry/promql.ts';
+import { crossCluster } from './cross-cluster.ts';
 import { istioLabels, matchersOf } from './labels.ts';
 import { requestMetrics, sided, summed, sumOf } from './requests.ts';
 
@@ -23,15 +24,6 @@ function flagged(flag: string, description: string): Metric<TrafficLabel> {
     series: [requests],
     query: (asked) => sumOf(asked, sided(requests, { ...asked, side: 'client' }, [flags])),
   };
-}
-
-/** Labels cannot be compared with each other: what stays within a cluster is taken off what goes anywhere. */
-function crossing(asked: Question<TrafficLabel>): string {
-  const known: Matcher = { label: 'destination_cluster', op: '!~', value: '|unknown' };
-  const by = [...new Set<TrafficLabel>(['sourceCluster', 'destinationCluster', ...(asked.by ?? [])])];
-  const calls = sumOf({ ...asked, by }, sided(requests, { ...asked, side: 'client' }, [known]));
-  const within = `label_replace(group by (source_cluster) (${requests}), "destination_cluster", "$1", "source_cluster", "(.+)")`;
-  return `${calls} unless on (source_cluster, destination_cluster) ${within}`;
 }
 
 export const trafficMetrics: TrafficMetrics = {
@@ -65,10 +57,5 @@ export const trafficMetrics: TrafficMetrics = {
   retriesExhausted: flagged('URX', 'Requests that failed after all tries'),
   timeouts: flagged('UT', 'Requests that were not answered in time'),
   connectFailures: flagged('UF', 'Requests for which no connection could be made'),
-  crossClusterRate: {
-    description: 'Requests from one cluster to another',
-    unit: 'requests per second',
-    series: [requests],
-    query: crossing,
-  },
+  crossCluster,
 };

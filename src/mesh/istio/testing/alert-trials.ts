@@ -19,6 +19,9 @@ const proxy = (name: string, more = '') => `${name}{job="mesh-proxies", namespac
 const upstream = { cluster_name: 'outbound|80||reviews.shop.svc.cluster.local' };
 const toReviews = `, cluster_name="${upstream.cluster_name}"`;
 
+const container = (name: string, of: string, inPod = 'web-1') =>
+  `${name}{job="cadvisor", node="a", namespace="shop", pod="${inPod}", container="${of}", id="/${inPod}/${of}"}`;
+
 const istiod = (name: string, more = '') =>
   `${name}{job="mesh-control-plane", namespace="istio-system", pod="istiod-1"${more}}`;
 
@@ -163,6 +166,27 @@ export const istioAlertTrials: Readonly<Record<string, Trials>> = {
       description: 'The proxy of shop/web-1 has allocated 900MiB of memory.',
     },
     quiet: { series: { [proxy('envoy_server_memory_allocated')]: '94371840x40' } },
+  },
+  GunjMeshProxyNearMemoryLimit: {
+    fires: {
+      series: {
+        [container('container_memory_working_set_bytes', 'istio-proxy')]: '950x40',
+        [container('container_spec_memory_limit_bytes', 'istio-proxy')]: '1000x40',
+      },
+      labels: pod,
+      description: 'The proxy of shop/web-1 needs 95% of its memory limit.',
+    },
+    // The application does; the proxy does not; a proxy without a limit cannot.
+    quiet: {
+      series: {
+        [container('container_memory_working_set_bytes', 'web')]: '950x40',
+        [container('container_spec_memory_limit_bytes', 'web')]: '1000x40',
+        [container('container_memory_working_set_bytes', 'istio-proxy')]: '800x40',
+        [container('container_spec_memory_limit_bytes', 'istio-proxy')]: '1000x40',
+        [container('container_memory_working_set_bytes', 'istio-proxy', 'other-1')]: '950x40',
+        [container('container_spec_memory_limit_bytes', 'istio-proxy', 'other-1')]: '0x40',
+      },
+    },
   },
   GunjMeshSidecarMissing: {
     fires: {
