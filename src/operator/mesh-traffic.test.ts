@@ -69,6 +69,20 @@ test('Prometheus is asked at most once a minute', async () => {
   expect(asked).toHaveLength(4);
 });
 
+test('Prometheus is asked as soon as it is ready, and what it told stays for a while when it no longer is', async () => {
+  const { seen, asked } = await story(
+    { at: 0, pods: [] },
+    { at: 1, rate: '10', errors: '0' },
+    { at: 30, pods: [] },
+    { at: 70, pods: [] },
+    { at: 71, rate: '20', errors: '0' },
+  );
+  const gone = { message: 'Prometheus is not ready' };
+  const before = { requestRate: 10, errorRate: 0 };
+  expect(seen).toEqual([gone, before, before, gone, { requestRate: 20, errorRate: 0 }]);
+  expect(asked).toHaveLength(4);
+});
+
 test('what is about the same stays the same, measured against what was told and not against the last reading', async () => {
   const rates = ['10', '10.9', '9.2', '10.6', '12'];
   const { seen } = await story(...rates.map((rate, index) => ({ at: index * 60, rate, errors: '0.01' })));

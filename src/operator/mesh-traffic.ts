@@ -46,9 +46,7 @@ export function createMeshTraffic({ clock, read }: { clock: Clock; read: ReadMet
     return Number.isFinite(value) ? value : undefined;
   };
 
-  const figures = async ({ namespace, metrics: { traffic }, pods }: TrafficQuestion): Promise<Traffic> => {
-    const [pod] = pods;
-    if (!pod) return { message: 'Prometheus is not ready' };
+  const figures = async ({ namespace, metrics: { traffic } }: TrafficQuestion, pod: KubeObject): Promise<Traffic> => {
     const question = { window, where: [{ label: 'destinationNamespace', op: '=', value: namespace }] } as const;
     try {
       const [rate, errors] = await Promise.all([
@@ -70,7 +68,10 @@ export function createMeshTraffic({ clock, read }: { clock: Clock; read: ReadMet
       const last = readings.get(question.key);
       const nowMs = clock.now();
       if (last && nowMs - last.atMs < leastMs) return last.traffic;
-      const found = await figures(question);
+      const [pod] = question.pods;
+      // Nobody was asked: that may be as soon as somebody is there.
+      if (!pod) return { message: 'Prometheus is not ready' };
+      const found = await figures(question, pod);
       const traffic = last && isAbout(last.traffic, found) ? last.traffic : found;
       readings.set(question.key, { atMs: nowMs, traffic });
       return traffic;

@@ -27,7 +27,7 @@ describe('dashboards that come with the platform', () => {
   });
 
   test('are those of the mesh too in one', () => {
-    expect(Object.keys(compiled(inMesh, istioFacts).files)).toHaveLength(6);
+    expect(Object.keys(compiled(inMesh, istioFacts).files)).toHaveLength(7);
   });
 
   test('are not there where they are switched off, nor where somebody else runs Prometheus', () => {

@@ -52,7 +52,15 @@ const meshAlerts = 'ConfigMap data.gunj-mesh-alerts.yaml';
 const platformAlerts = 'ConfigMap data.gunj-platform.yaml';
 const dashboard = (name: string) => `ConfigMap data.gunj-${name}.json`;
 /** Each leads to all the others. */
-const dashboards = ['breakers', 'control-plane', 'platform', 'security', 'services', 'traffic-flow'].map(dashboard);
+const dashboards = [
+  'breakers',
+  'control-plane',
+  'cross-cluster',
+  'platform',
+  'security',
+  'services',
+  'traffic-flow',
+].map(dashboard);
 
 describe('switched off', () => {
   test.each<[field: string, spec: PlatformSpecInput, expected: Differences]>([
@@ -145,7 +153,7 @@ describe('switched off', () => {
           'ConfigMap data.datasources.yaml',
           // Links to traces, the graph they make, and its own row.
           ...[
-            ...dashboards.filter((name) => name !== dashboard('control-plane')),
+            ...dashboards.filter((name) => ![dashboard('control-plane'), dashboard('cross-cluster')].includes(name)),
             meshAlerts,
             platformAlerts,
           ].toSorted(),

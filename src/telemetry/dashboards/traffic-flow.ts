@@ -35,6 +35,8 @@ export function trafficFlow(scope: ProxiedScope): DashboardDraft {
   const calling = joined(rates, 'id', 'sourceNamespace', 'sourceWorkload');
   const nodes = `sum by (id) (${called}) or sum by (id) (${calling}) * 0`;
   const titled = `label_replace(label_replace(${nodes}, "subtitle", "$1", "id", "(.*)/(.*)"), "title", "$2", "id", "(.*)/(.*)")`;
+  const titles = ['From namespace', 'From', 'To namespace', 'To'];
+  const keys = edge.map((label, index) => ({ label: name(label), title: titles[index] ?? '' }));
   const ratios = { ...asked, by: edge };
 
   return {
@@ -59,12 +61,7 @@ export function trafficFlow(scope: ProxiedScope): DashboardDraft {
             title: 'The same as a table',
             description:
               'Requests between workloads, told by the proxies of callers: those that never arrived are among them',
-            keys: [
-              { label: name('sourceNamespace'), title: 'From namespace' },
-              { label: name('sourceWorkload'), title: 'From' },
-              { label: name('destinationNamespace'), title: 'To namespace' },
-              { label: name('destinationWorkload'), title: 'To' },
-            ],
+            keys,
             values: [
               { title: 'Requests', unit: traffic.requestRate.unit, expr: rates },
               {
@@ -80,6 +77,23 @@ export function trafficFlow(scope: ProxiedScope): DashboardDraft {
               },
             ],
             empty: noRequests,
+          }),
+        ],
+      },
+      {
+        title: 'TCP',
+        panels: [
+          table({
+            title: 'TCP between workloads',
+            description:
+              'Connections that proxies do not look into, told by the proxies of callers. They are not in the graph above, which has requests alone',
+            keys,
+            values: [
+              { title: 'Opened', unit: traffic.connectionsOpened.unit, expr: traffic.connectionsOpened.query(edges) },
+              { title: 'Sent', unit: traffic.sentBytes.unit, expr: traffic.sentBytes.query(edges) },
+              { title: 'Received', unit: traffic.receivedBytes.unit, expr: traffic.receivedBytes.query(edges) },
+            ],
+            empty: 'No such connection was opened or used in this time',
           }),
         ],
       },
