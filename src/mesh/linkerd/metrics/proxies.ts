@@ -1,6 +1,8 @@
+import { containerMetrics } from '../../../telemetry/container-metrics.ts';
 import type { ProxyLabel, ProxyMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Unit } from '../../../telemetry/metric.ts';
 import { type Matcher, over, rate, selector, together } from '../../../telemetry/promql.ts';
+import { proxyContainer } from '../read-proxy.ts';
 import { proxiesJob } from './jobs.ts';
 import { byOf, linkerdLabels, matchersOf } from './labels.ts';
 
@@ -64,4 +66,5 @@ export const proxyMetrics: ProxyMetrics = {
   memory: gauge('process_resident_memory_bytes', { description: 'Memory that the proxy has', unit: 'bytes' }, [
     { label: 'job', op: '=', value: proxiesJob },
   ]),
+  usage: containerMetrics([{ label: 'container', op: '=', value: proxyContainer }]),
 };
