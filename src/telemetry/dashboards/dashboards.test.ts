@@ -150,6 +150,44 @@ describe.each(all)('%s', (_, dashboard) => {
       expect(promqlFault(expr), `${panel}: ${expr}`).toBeUndefined();
   });
 
+  test('what legends and columns name is in the answers', () => {
+    for (const { title, targets, transformations = [] } of panels) {
+      const exprs = targets.flatMap((target) => ('expr' in target ? [target] : []));
+      for (const { legendFormat, expr } of exprs)
+        for (const [, label = ''] of legendFormat.matchAll(/\{\{(\w+)\}\}/g))
+          expect(expr, `${title}: ${legendFormat}`).toMatch(new RegExp(`\\bby \\([^)]*\\b${label}\\b`));
+      const columns = transformations.flatMap(({ options }) => Object.keys(options['renameByName'] ?? {}));
+      for (const column of columns.filter((name) => !name.startsWith('Value')))
+        for (const { expr } of exprs) expect(expr, `${title}: ${column}`).toMatch(new RegExp(`\\b${column}\\b`));
+    }
+  });
+
+  test('thresholds begin at the beginning and grow', () => {
+    for (const { title, fieldConfig } of panels) {
+      const overridden = fieldConfig.overrides.flatMap(({ properties }) =>
+        properties.flatMap(({ id, value }) =>
+          id === 'thresholds' ? [value as typeof fieldConfig.defaults.thresholds] : [],
+        ),
+      );
+      for (const { steps } of [fieldConfig.defaults.thresholds, ...overridden]) {
+        const [first, ...others] = steps.map(({ value }) => value);
+        expect(first, title).toBeNull();
+        expect(others, title).toEqual(others.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+      }
+    }
+  });
+
+  test('its uid, panels and variables are what Grafana takes', () => {
+    expect(dashboard.uid).toMatch(/^[a-z-]{1,40}$/);
+    for (const { id } of dashboard.panels) expect(id).toBeGreaterThan(0);
+    for (const { name, datasource } of dashboard.templating.list) {
+      expect(name).toMatch(/^[a-z]+$/);
+      expect(datasource.uid).toBe('prometheus');
+    }
+    for (const { datasource, targets } of panels)
+      for (const target of targets) expect(target.datasource).toEqual(datasource);
+  });
+
   test('queries of a panel have names of their own', () => {
     for (const { title, targets } of panels) {
       const ids = targets.map(({ refId }) => refId);
