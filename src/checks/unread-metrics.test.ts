@@ -6,11 +6,15 @@ test.each([
   { enabled: true, found: [] },
   {
     enabled: false,
-    found: ['spec.observability.cluster.cadvisor', 'spec.components.kubeStateMetrics'],
+    found: [
+      'spec.observability.cluster.cadvisor',
+      'spec.observability.cluster.resourceUsage',
+      'spec.components.kubeStateMetrics',
+    ],
   },
 ])('metrics of the cluster want a Prometheus that runs here: $enabled', ({ enabled, found }) => {
   const platform = platformWith({
-    observability: { cluster: { cadvisor: true, kubelet: false } },
+    observability: { cluster: { cadvisor: true, resourceUsage: true, kubelet: false } },
     components: {
       prometheus: { enabled, external: { url: 'https://a.example.com' } },
       kubeStateMetrics: { enabled: true },
