@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { KubeClient } from '../../../src/kube/client.ts';
 import { at, fields, items, text } from '../../../src/objects/access.ts';
@@ -45,7 +45,7 @@ export async function runContainer(node: Node, pod: KubeObject, name: string, pr
   const binds = await layOut(node, pod, container, root);
   write(root, '/etc/resolv.conf', network.resolver(namespace));
   write(root, '/bin/program', '');
-  for (const folder of ['proc', 'tmp', 'dev']) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of ['proc', 'tmp', 'dev', ...loaders]) mkdirSync(join(root, folder), { recursive: true });
   execFileSync('mknod', [join(root, 'dev/null'), 'c', '1', '3']);
 
   const enter = await network.join(podName, address);
@@ -53,6 +53,7 @@ export async function runContainer(node: Node, pod: KubeObject, name: string, pr
   const setUp = [
     `mount --bind ${program} ${root}/bin/program`,
     `mount -t proc proc ${root}/proc`,
+    ...loaders.map((folder) => `mount --bind /${folder} ${root}/${folder}`),
     ...binds.map(({ from, to }) => `mount --bind ${from} ${root}${to}`),
     `exec chroot ${root} /bin/program "$@"`,
   ];
@@ -94,6 +95,9 @@ export async function runContainer(node: Node, pod: KubeObject, name: string, pr
     },
   };
 }
+
+/** Of this machine: there are Go programs without any C that still want the loader of shared objects. */
+const loaders = ['lib', 'lib64'].filter((folder) => existsSync(`/${folder}`));
 
 interface Bind {
   from: string;
