@@ -192,6 +192,8 @@ export interface MeshFacts {
   accessLogEncoding?: 'TEXT' | 'JSON';
   /** Whether proxies let calls to hosts pass that no Service or ServiceEntry names; absent when not known. */
   outboundTraffic?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** What proxies let in on ports that no policy is about, in the mesh's own words; absent when not known. */
+  defaultInbound?: string;
   /** When the first of the root certificates expires, as RFC 3339 has it; absent when not known. */
   rootExpires?: string;
   /** Who writes the mesh configuration, so that people can be told where to change it; absent when not known. */

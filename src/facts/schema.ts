@@ -47,6 +47,7 @@ const mesh = object('One mesh control plane.', {
   }),
   accessLogEncoding: oneOf('Encoding of access logs.', ['TEXT', 'JSON']),
   outboundTraffic: oneOf('What becomes of calls to unknown hosts.', ['ALLOW_ANY', 'REGISTRY_ONLY']),
+  defaultInbound: string('What proxies let in on ports that no policy is about.'),
   rootExpires: string('When the first of the root certificates expires.'),
   configuredBy: object('Who writes the mesh configuration.', {
     apiVersion: required(string('API version.')),

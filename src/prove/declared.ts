@@ -81,7 +81,8 @@ export function declaredFor({
     if (valueAt(identified, target.to) === 'no' || target.protocol !== 'TCP') return open;
     const component = componentOf(to);
     if (!captures(component, target.port)) return open;
-    if (seen.isFree?.(to, target.port)) return { plain: way(everybody), encrypted: way(identified) };
+    const unsaid = seen.unsaid?.(to, target.port);
+    if (unsaid) return unsaid === 'open' ? { plain: way(everybody), encrypted: way(identified) } : undefined;
     const taken = ways(component, target.port);
     const those = openings?.filter((one) => isFor(one.opening, component, target.port));
     // Requests are seen where a port carries HTTP; elsewhere who is limited to some may be refused.

@@ -49,8 +49,11 @@ export interface MeshSight {
   ports: readonly number[];
   /** Whether requests are told apart on a port; absent: where the port of a component is declared to carry them. */
   seesRequests?: (to: ComponentName | undefined, port: number) => boolean;
-  /** Whether the platform's policies say nothing of a port of a pod, which is open to everybody then; absent: never. */
-  isFree?: (to: Pod, port: number) => boolean;
+  /**
+   * Where the platform's policies say nothing of a port of a pod: it is open to everybody then, or it depends on others. Undefined
+   * where they do say something; absent: they always do.
+   */
+  unsaid?: (to: Pod, port: number) => 'open' | 'others' | undefined;
   /** Port on which proxies of both ends meet, for network policies to see besides a flow's own; absent: they meet on that one. */
   meeting?: { port: number; isFor: (flow: Flow) => boolean };
   /** Paths that anybody may ask for where a port carries HTTP, since the kubelet does; absent: none. */

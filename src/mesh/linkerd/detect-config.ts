@@ -5,10 +5,11 @@ import { at, type Fields, fields, text } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { linkerdVersion } from './detect-version.ts';
 import { tracingProviders } from './telemetry/tracing-values.ts';
+import { firstExpiry } from './trust-anchors.ts';
 
 export type LinkerdConfig = Pick<
   MeshFacts,
-  'trustDomain' | 'domain' | 'cni' | 'nativeSidecars' | 'configuredBy' | 'providers'
+  'trustDomain' | 'domain' | 'cni' | 'nativeSidecars' | 'configuredBy' | 'providers' | 'rootExpires' | 'defaultInbound'
 > & {
   version?: string;
 };
@@ -20,6 +21,8 @@ export function readConfig(config: KubeObject | undefined): LinkerdConfig {
   const trustDomain = text(values.identityTrustDomain) ?? '';
   const version = linkerdVersion(text(values.linkerdVersion) ?? '');
   const native = at(values.proxy, 'nativeSidecar');
+  const rootExpires = firstExpiry(text(values.identityTrustAnchorsPEM) ?? '');
+  const defaultInbound = text(at(values.proxy, 'defaultInboundPolicy'));
   return {
     ...(version ? { version } : {}),
     // One that no identity can have is as good as unread.
@@ -28,6 +31,8 @@ export function readConfig(config: KubeObject | undefined): LinkerdConfig {
     providers: tracingProviders(values),
     ...(config ? { cni: values.cniEnabled === true, nativeSidecars: native === true } : {}),
     ...(config ? { configuredBy: sourceOf(config) } : {}),
+    ...(rootExpires ? { rootExpires } : {}),
+    ...(defaultInbound ? { defaultInbound } : {}),
   };
 }
 

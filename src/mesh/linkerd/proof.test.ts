@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PlatformSpecInput } from '../../api/spec/platform.ts';
+import type { MeshFacts } from '../../facts/facts.ts';
 import { fields } from '../../objects/access.ts';
 import { type KubeObject, refOf, refText } from '../../objects/object.ts';
 import { prove } from '../../prove/proof.ts';
 import { inSoak, runs } from '../../testing/runs.ts';
-import { proofInput, proofOf } from './testing/proved.ts';
+import { linkerdProof } from './proof.ts';
+import { linkerdFacts, proofInput, proofOf } from './testing/proved.ts';
 
 type MeshSpec = NonNullable<PlatformSpecInput['serviceMesh']>;
 
@@ -60,6 +62,34 @@ describe.each(versions)('with %s', (version) => {
   test.each(stages)('and in the stage %s', (stage) => {
     expect(differing(version, {}, {}, stage)).toEqual([]);
   });
+});
+
+test.each<[mesh: MeshSpec, disturbedBy: string[]]>([
+  [{}, []],
+  [{ mtls: { enabled: false } }, ['default policy deny of the mesh']],
+])('a mesh that lets nobody in by default changes nothing where the platform has its say: %j', (mesh, disturbedBy) => {
+  const input = proofInput('2.20.0', mesh);
+  const facts = { ...linkerdFacts('2.20.0').meshes?.[0], defaultInbound: 'deny' } as MeshFacts;
+  const report = prove({ ...input, mesh: { proof: linkerdProof, facts } });
+  expect([...report.differences, ...report.unknowns].map(({ text }) => text)).toEqual([]);
+  expect(report.disturbedBy).toEqual(disturbedBy);
+});
+
+test('ports that are somebody else’s cannot be told, and are named', () => {
+  const input = proofInput('2.20.0');
+  const other = {
+    apiVersion: 'policy.linkerd.io/v1beta3',
+    kind: 'Server',
+    namespace: 'monitoring',
+    name: 'theirs',
+    ours: false,
+    selector: { 'app.kubernetes.io/name': 'grafana' },
+    ports: ['3000'],
+  };
+  const report = prove({ ...input, facts: { ...input.facts, meshObjects: [other] } });
+  expect(report).toMatchObject({ verdict: 'unknown', disturbedBy: ['Server monitoring/theirs'] });
+  expect(new Set(report.unknowns.map(({ to, port }) => `${to} ${port}`))).toEqual(new Set(['grafana 3000']));
+  expect(report.unknowns[0]?.text).toContain('Server monitoring/theirs is about the port');
 });
 
 /** The same object, letting through more. */

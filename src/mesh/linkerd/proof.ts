@@ -27,9 +27,9 @@ export const linkerdProof: MeshProof = {
 };
 
 function settingsOf(mesh: MeshFacts): LinkerdSettings {
-  const { namespace, trustDomain } = mesh;
+  const { namespace, trustDomain, defaultInbound: defaultInboundPolicy = chartDefaults.defaultInboundPolicy } = mesh;
   const tunnels = compareVersions(linkerdRelease(mesh).version, '2.18.0') >= 0;
-  return { ...chartDefaults, namespace, trustDomain, tunnels };
+  return { ...chartDefaults, defaultInboundPolicy, namespace, trustDomain, tunnels };
 }
 
 /** Of Servers of others it is known which ports they are about, but not who may call there. */

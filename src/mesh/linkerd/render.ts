@@ -7,7 +7,6 @@ import { policyDiagnostics } from './diagnostics.ts';
 import { proxyFlows } from './flows.ts';
 import { scrapeFlows } from './metrics/flows.ts';
 import { linkerdScrapes } from './metrics/jobs.ts';
-import { readsProxies } from './metrics/profile.ts';
 import { linkerdRules } from './metrics/rules.ts';
 import { effectiveMode } from './mode.ts';
 import { linkerdPod } from './pod.ts';
@@ -38,8 +37,8 @@ export function renderLinkerd(given: MeshInput): MeshOutput {
   // The same in every stage: what pods carry is read when they are made.
   const reads = (component: ComponentName) => ({ ...traffic.pod, ...telemetry.pod(component) });
   return {
-    flows: [...proxyFlows(input), ...telemetry.flows, ...(readsProxies(input) ? scrapeFlows(input) : [])],
-    scrapes: readsProxies(input) ? linkerdScrapes(input) : [],
+    flows: [...proxyFlows(input), ...telemetry.flows, ...scrapeFlows(input)],
+    scrapes: linkerdScrapes(input),
     rules: linkerdRules(input.mesh),
     firstPolicies: [...first, ...(isShaped ? traffic.first : [])],
     policies: [...objects, ...(isShaped ? traffic.objects : [])],

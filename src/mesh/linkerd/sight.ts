@@ -27,6 +27,8 @@ export function linkerdSight(given: SightInput): MeshSight | undefined {
   const posture = postureSeen(input);
   if (!posture) return undefined;
   const served = servedPorts(input.graph);
+  const { defaultInbound = chartDefaults.defaultInboundPolicy } = given.mesh;
+  const isOpenByDefault = ['all-unauthenticated', 'audit'].includes(defaultInbound);
   const meeting = new Set(input.graph.flows.filter((flow) => meets(input, flow)));
   return {
     // Both ways lead to the same policies, which look at who comes.
@@ -35,12 +37,20 @@ export function linkerdSight(given: SightInput): MeshSight | undefined {
     openings: openingsOf(input, posture, served),
     ports: ofProxies,
     seesRequests: (to, port) => port === admin || (to !== undefined && !isOpaque(input.graph, to, port)),
-    isFree: (to, port) => port !== inbound && !isLookedAfter(input.graph, to, port, posture.servers !== undefined),
+    unsaid(to, port) {
+      const isSaid = isLookedAfter(input.graph, to, port, posture.servers !== undefined);
+      // Without a say of the platform what the mesh was installed with holds for its components, too.
+      if (port === inbound || (isSaid && (isOpenByDefault || posture.servers !== undefined))) return undefined;
+      return isOpenByDefault ? 'open' : 'others';
+    },
     probePaths,
     meeting: { port: inbound, isFor: (flow) => meeting.has(flow) },
-    disturbedBy: (input.others ?? [])
-      .filter((one) => !one.ours && one.namespace === input.graph.namespace && deciding.includes(one.kind))
-      .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+    disturbedBy: [
+      ...(posture.servers === undefined && !isOpenByDefault ? [`default policy ${defaultInbound} of the mesh`] : []),
+      ...(input.others ?? [])
+        .filter((one) => !one.ours && one.namespace === input.graph.namespace && deciding.includes(one.kind))
+        .map(({ kind, namespace, name }) => `${kind} ${namespace}/${name}`),
+    ],
   };
 }
 

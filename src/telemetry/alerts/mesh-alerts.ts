@@ -7,6 +7,7 @@ import { convergenceSlow } from './mesh/convergence-slow.ts';
 import { errorsHigh } from './mesh/errors-high.ts';
 import { hostsEjected } from './mesh/hosts-ejected.ts';
 import { injectionFails } from './mesh/injection-fails.ts';
+import { issuerCertificateExpires } from './mesh/issuer-certificate-expires.ts';
 import { latencyHigh } from './mesh/latency-high.ts';
 import { noHealthyHost } from './mesh/no-healthy-host.ts';
 import { plainText } from './mesh/plain-text.ts';
@@ -39,6 +40,7 @@ export const meshAlerts: readonly MeshAlert[] = [
   configurationRejected,
   injectionFails,
   signingFails,
+  issuerCertificateExpires,
   rootCertificateExpires,
   rootCertificateExpiresSoon,
 ];

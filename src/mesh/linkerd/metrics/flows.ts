@@ -5,9 +5,10 @@ import type { MeshInput } from '../../mesh.ts';
 import { linkerdRelease } from '../release.ts';
 import { proxyPorts } from '../semantics/ports.ts';
 import { controlPlanePorts, proxyPort } from './jobs.ts';
+import { readsProxies } from './profile.ts';
 
 /** Whom Prometheus calls for metrics of the mesh. Pods of the selected namespaces it may call on any port already. */
-export function scrapeFlows({ graph, mesh, namespaces }: MeshInput): Flow[] {
+export function scrapeFlows({ platform, graph, mesh, namespaces }: MeshInput): Flow[] {
   if (!graph.components.some(({ name }) => name === 'prometheus')) return [];
   const call = { from: 'prometheus', protocol: 'TCP' } as const;
   // The control plane has proxies itself, and with one of its own Prometheus comes to them at the port they meet on.
@@ -21,6 +22,7 @@ export function scrapeFlows({ graph, mesh, namespaces }: MeshInput): Flow[] {
       why: 'the control plane tells of itself',
     }),
   );
+  if (!readsProxies({ platform })) return controlPlane;
   const itsProxies: Flow = {
     ...call,
     to: { kind: 'pods', name: placeName('pods', mesh.namespace), namespaces: [mesh.namespace], identity: 'none' },

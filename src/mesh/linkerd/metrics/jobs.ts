@@ -1,7 +1,7 @@
 import type { PodScrape } from '../../../platform/scrape.ts';
 import type { MeshInput } from '../../mesh.ts';
 import { madeLabels, workloadLabels } from './labels.ts';
-import { keptSeries, profileOf, sampleLimits } from './profile.ts';
+import { keptSeries, profileOf, readsProxies, sampleLimits } from './profile.ts';
 
 export const controlPlaneJob = 'mesh-control-plane';
 export const proxiesJob = 'mesh-proxies';
@@ -23,19 +23,20 @@ export function linkerdScrapes({
 }: Pick<MeshInput, 'platform' | 'mesh' | 'namespaces'>): PodScrape[] {
   const profile = profileOf(platform);
   const kept = keptSeries[profile];
+  const proxies: PodScrape = {
+    job: proxiesJob,
+    about: 'proxies',
+    namespaces: namespaces === 'all' ? namespaces : [...new Set([...namespaces, mesh.namespace])].sort(),
+    pods: { portName: 'linkerd-admin' },
+    port: proxyPort,
+    path: '/metrics',
+    targetLabels: { workload: workloadLabels },
+    madeLabels,
+    ...(kept === undefined ? {} : { series: { of: '.*', kept } }),
+    sampleLimit: sampleLimits[profile],
+  };
   return [
-    {
-      job: proxiesJob,
-      about: 'proxies',
-      namespaces: namespaces === 'all' ? namespaces : [...new Set([...namespaces, mesh.namespace])].sort(),
-      pods: { portName: 'linkerd-admin' },
-      port: proxyPort,
-      path: '/metrics',
-      targetLabels: { workload: workloadLabels },
-      madeLabels,
-      ...(kept === undefined ? {} : { series: { of: '.*', kept } }),
-      sampleLimit: sampleLimits[profile],
-    },
+    ...(readsProxies({ platform }) ? [proxies] : []),
     {
       job: controlPlaneJob,
       about: 'controlPlane',
