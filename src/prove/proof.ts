@@ -50,7 +50,7 @@ export function reportOf(setting: Setting, { graph }: ProofInput): ProofReport {
       hasMesh: setting.hasMesh,
       ...(sight?.meeting ? { meetingPort: sight.meeting.port } : {}),
     }),
-    wider: widerThanDeclared(graph, around),
+    wider: [...widerThanDeclared(graph, around), ...(sight?.meeting ? [whereProxiesMeet(sight.meeting.port)] : [])],
     disturbedBy: sight?.disturbedBy ?? [],
   };
 }
@@ -62,6 +62,13 @@ const unnamed = 54_321;
 function worstFirst(differences: readonly Difference[]): Difference[] {
   const rank = ({ kind, getsThrough }: Difference) => (kind === 'extra' ? (getsThrough ? 0 : 2) : 1);
   return differences.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function whereProxiesMeet(port: number): ProofReport['wider'][number] {
+  return {
+    flow: `proxies → proxies:${port}`,
+    text: 'network policies cannot tell ports apart where proxies meet: who may call one port of a pod gets to all of them there, and the mesh decides',
+  };
 }
 
 function widerThanDeclared({ flows }: PlatformGraph, { apiServer }: Surroundings): ProofReport['wider'] {

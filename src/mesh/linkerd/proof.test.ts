@@ -75,6 +75,10 @@ test.each<[mesh: MeshSpec, disturbedBy: string[]]>([
   expect(report.disturbedBy).toEqual(disturbedBy);
 });
 
+test('what network policies cannot tell apart where proxies meet is said', () => {
+  expect(proofOf('2.20.0').wider.map(({ flow }) => flow)).toContain('proxies → proxies:4143');
+});
+
 test('ports that are somebody else’s cannot be told, and are named', () => {
   const input = proofInput('2.20.0');
   const other = {
