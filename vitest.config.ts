@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const soaking = Boolean(process.env['SOAK']);
-/** Real programs on a busy machine: where nobody watches, what fails is tried once more, and the report says so. */
-const retry = process.env['CI'] ? 1 : 0;
+/** Real programs on a busy machine: where nobody watches, what fails is tried twice more, and the report says so. */
+const retry = process.env['CI'] ? 2 : 0;
 
 /**
  * `unit` stands beside the code and needs nothing; `cluster` runs on the embedded control plane; `verify` lets the
