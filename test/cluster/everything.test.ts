@@ -5,7 +5,8 @@ import { makePrerequisites, readPrerequisites } from '../../src/cli/demo/prerequ
 import { processIo } from '../../src/cli/io.ts';
 import { readPlatform } from '../../src/cli/platform-file.ts';
 import { at } from '../../src/objects/access.ts';
-import type { ObjectRef } from '../../src/objects/object.ts';
+import type { Kind, KubeObject, ObjectRef } from '../../src/objects/object.ts';
+import { builtInKinds } from '../../src/plan/kinds.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import {
   applyPlatform,
@@ -80,6 +81,23 @@ const cases: Case[] = [
 ];
 
 const io = processIo(process);
+const canary = 'canary-5f0c9d1e';
+/** All that a platform is made of and tells, but Secrets. */
+const readByPeople: readonly Kind[] = [
+  ...builtInKinds.filter((one) => one.kind !== 'Secret' && !one.kind.startsWith('Cluster') && one.kind !== 'Namespace'),
+  { apiVersion, kind },
+  { apiVersion: 'v1', kind: 'Pod' },
+  { apiVersion: 'v1', kind: 'Event' },
+  { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
+];
+
+/** Secrets with values that are found wherever they get to. */
+function withCanary(object: KubeObject): KubeObject {
+  if (object.kind !== 'Secret') return object;
+  const keys = Object.keys((object['stringData'] ?? {}) as object);
+  const url = (key: string) => (key.endsWith('url') ? 'https://hooks.example.com/' : '');
+  return { ...object, stringData: Object.fromEntries(keys.map((key) => [key, `${url(key)}${canary}-${key}`])) };
+}
 
 describe.each(cases)(
   '$example as it stands',
@@ -103,7 +121,8 @@ describe.each(cases)(
         { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'monitoring' } },
         { fieldManager: 'test' },
       );
-      await makePrerequisites(stage.admin, (await readPrerequisites(path, io))?.objects ?? []);
+      const objects = (await readPrerequisites(path, io))?.objects ?? [];
+      await makePrerequisites(stage.admin, objects.map(withCanary));
       operator = await stage.startOperator();
       platform = await applyPlatform(stage.admin, platformObject(file));
     });
@@ -131,6 +150,24 @@ describe.each(cases)(
       const counted = Object.entries(told).map(([name, { matched, accepted }]) => [name, { matched, accepted }]);
       expect(Object.fromEntries(counted)).toEqual(contributions);
       expect(Object.values(told).flatMap(({ quarantined }) => quarantined)).toEqual([]);
+    });
+
+    it('tells nobody what is in a Secret', async () => {
+      const { admin } = stage;
+      const { items: kept } = await admin.list({ apiVersion: 'v1', kind: 'Secret' }, { namespace: 'monitoring' });
+      // The Secrets that users bring, and the password that was made.
+      const values = kept.flatMap(({ data }) => Object.values(data as Record<string, string>));
+      const secrets = [canary, ...values.map((value) => Buffer.from(value, 'base64').toString())];
+      expect(values.length).toBeGreaterThan(0);
+      const objects: KubeObject[] = [];
+      for (const one of readByPeople) {
+        if (!(await admin.discovery.resourceFor(one))) continue;
+        objects.push(...(await admin.list(one, { namespace: 'monitoring', managedFields: true })).items);
+      }
+      expect(objects.length).toBeGreaterThan(20);
+      const told = [operator.log(), (await operator.get('/metrics')).text, JSON.stringify(objects)].join('\n');
+      const isTold = (secret: string) => told.includes(secret) || told.includes(Buffer.from(secret).toString('base64'));
+      expect(secrets.filter((secret) => secret.length >= 8 && isTold(secret))).toEqual([]);
     });
 
     it('leaves the number of Collectors to who scales them', async () => {
