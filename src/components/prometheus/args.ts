@@ -1,5 +1,6 @@
 import { compareVersions } from '../../objects/version.ts';
 import type { FlowInput } from '../../platform/component.ts';
+import { nativeHistogramFeatures } from './native-histograms.ts';
 import { retentionInFile, retentionOf } from './retention.ts';
 
 /** What the file cannot say. Changing any of it restarts the pods. */
@@ -8,11 +9,12 @@ export function prometheusArgs(input: FlowInput): string[] {
   const retention = retentionOf(input);
   // Reloading by itself was a feature to switch on until 3.12 made it a setting.
   const stable = compareVersions(input.version, '3.12.0') >= 0;
+  const features = [...(stable ? [] : ['auto-reload-config']), 'exemplar-storage', ...nativeHistogramFeatures(input)];
   return [
     '--config.file=/etc/prometheus/prometheus.yml',
     ...(stable ? ['--config.auto-reload'] : []),
     '--config.auto-reload-interval=30s',
-    `--enable-feature=${stable ? 'exemplar-storage' : 'auto-reload-config,exemplar-storage'}`,
+    `--enable-feature=${features.join()}`,
     '--storage.tsdb.path=/prometheus',
     ...(retentionInFile(input.version)
       ? []

@@ -4,6 +4,7 @@ import { externalLabels, unexpanded } from '../external-labels.ts';
 import { type ListMerge, withExtraConfig } from '../extra-config.ts';
 import { alerting } from './alerting.ts';
 import type { Calls } from './calls.ts';
+import { nativeHistogramSettings } from './native-histograms.ts';
 import { nodeJobs } from './node-jobs.ts';
 import { ownJob, platformJobs } from './platform-jobs.ts';
 import { podJobs } from './pod-jobs.ts';
@@ -87,6 +88,7 @@ function globalConfig(input: FlowInput): Record<string, unknown> {
     scrape_interval: scrapeInterval,
     scrape_timeout: scrapeTimeout(scrapeInterval),
     evaluation_interval: evaluationInterval,
+    ...nativeHistogramSettings(input),
     keep_dropped_targets: 100,
     external_labels: {
       ...unexpanded(externalLabels(input)),

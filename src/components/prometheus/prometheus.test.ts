@@ -196,6 +196,23 @@ describe('each version gets what it reads', () => {
   });
 });
 
+test.each([
+  ['3.5.0', ['auto-reload-config', 'exemplar-storage', 'native-histograms'], undefined],
+  ['3.8.0', ['auto-reload-config', 'exemplar-storage'], true],
+  ['3.13.5', ['exemplar-storage'], true],
+])('%s takes native histograms by %j or its file: %s, and buckets beside them', (version, features, inFile) => {
+  const result = compiled(prometheus({ version, nativeHistograms: true }));
+  expect(argsOf(result)).toContain(`--enable-feature=${features.join()}`);
+  expect(configOf(result).global).toMatchObject({ always_scrape_classic_histograms: true });
+  expect(configOf(result).global['scrape_native_histograms']).toBe(inFile);
+});
+
+test('native histograms are not taken unless that is asked for', () => {
+  expect(Object.keys(configOf(compiled(prometheus({}))).global).filter((key) => key.includes('histograms'))).toEqual(
+    [],
+  );
+});
+
 test.each<[volume: string | undefined, wanted: string | undefined, size: string, warned: boolean]>([
   [undefined, undefined, '40960MB', false],
   ['10Gi', undefined, '8192MB', false],

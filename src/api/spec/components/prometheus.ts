@@ -1,4 +1,4 @@
-import { listBy, object, string } from '../../schema/build.ts';
+import { boolean, listBy, object, string } from '../../schema/build.ts';
 import { httpUrl, retentionTime } from '../text.ts';
 import { noCanary } from './canary.ts';
 import { common, storage } from './common.ts';
@@ -31,6 +31,9 @@ export const prometheus = object(
     scrapeInterval: interval('How often targets are scraped; 30s when left out.'),
     evaluationInterval: interval('How often rules are evaluated; 30s when left out.'),
     externalUrl: httpUrl('Where people find it: links in alerts lead there.'),
+    nativeHistograms: boolean(
+      'Whether histograms are taken in their native form too, from targets that serve it; not when left out. Buckets are stored all the same.',
+    ),
     canary,
     remoteWrite: listBy('name', 'Where metrics are sent besides being stored.', remoteWrite, { maxItems: 8 }),
     rules: contributed('Rule files of others: groups of alerting and recording rules', 'rules'),
