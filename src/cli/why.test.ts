@@ -75,6 +75,12 @@ describe('gunj why', () => {
     ['the name of a flow’s end', ['prometheus → dns:53/UDP'], 'kube-system/kube-dns:53/UDP is allowed'],
     ['a port by its name', ['grafana', 'to', 'loki:http-metrics'], 'port http-metrics is 3100'],
     ['a namespace', ['ns/monitoring to loki:3100'], 'any other pod of monitoring → monitoring/loki:3100 is denied'],
+    [
+      'an API server of which no address is known, which is none of the platform’s pods',
+      ['api-server to loki:3100'],
+      'api-server → monitoring/loki:3100 is denied',
+    ],
+    ['the same as the one that is called', ['prometheus to api-server:443'], 'declared: prometheus → api-server'],
     ['an address', ['203.0.113.9', 'to', 'grafana:3000'], '203.0.113.9 → monitoring/grafana:3000 is denied'],
   ])('takes %s', async (_, words, expected) => {
     expect((await why(...words)).stdout).toContain(expected);

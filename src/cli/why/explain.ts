@@ -1,4 +1,4 @@
-import { isComponent, peerName } from '../../platform/flow.ts';
+import { isComponent, type Peer, peerName } from '../../platform/flow.ts';
 import { accessTo, encryptionFor, requestsFor } from '../../prove/evaluate.ts';
 import type { Target } from '../../prove/judgement.ts';
 import { limitText } from '../../prove/picture/looks.ts';
@@ -14,9 +14,12 @@ import { asksForObjects, checkChoice, readSubject } from '../prove/subject.ts';
 import type { WhyOptions } from '../why.ts';
 import { answerOf } from './answer.ts';
 import type { TypedCall } from './call.ts';
-import { type People, whoIs } from './people.ts';
+import { internet, type People, whoIs } from './people.ts';
 import { portOf } from './port.ts';
 import { answerText } from './text.ts';
+
+/** A node among those the proof looks at. */
+const aNode = '192.0.2.10';
 
 /** Where the question is asked: what decides, and whom one may name. */
 interface Place {
@@ -96,6 +99,20 @@ function errorsOnly({ stderr }: Io): Io['stderr'] {
   return { ...stderr, write: (text: string) => (text.startsWith('warning ') ? undefined : stderr.write(text)) };
 }
 
+/**
+ * One of those whom a flow's end means, by its name. Whose address is not known may be anybody, the platform's own pods too: it is
+ * taken for an address outside, so that none of them answers in its place.
+ */
+function standIn(peer: Peer, those: readonly Endpoint[]): Endpoint | undefined {
+  const outside = those.filter((one) => one.kind === 'address');
+  const anywhere = outside.find(({ address }) => address === internet);
+  if (anywhere) {
+    const node = peer === 'nodes' ? outside.find(({ address }) => address === aNode) : undefined;
+    return { ...(node ?? anywhere), name: peerName(peer) };
+  }
+  return those.find((one) => one.kind === 'pod' && one.ref === undefined) ?? those[0];
+}
+
 function peopleOfPlan(judged: ProofInput): Place & { people: People } {
   const setting = settingOf(judged);
   const { universe, peers } = setting;
@@ -103,7 +120,10 @@ function peopleOfPlan(judged: ProofInput): Place & { people: People } {
   const pods = universe.filter((one): one is Pod => one.kind === 'pod' && one.ref !== undefined);
   const ends = graph.flows.flatMap(({ from, to }) => [from, to]).filter((peer) => !isComponent(peer));
   const others = ends.flatMap((peer) => {
-    const found = universe.find((_, index) => valueAt(peers(peer), index) === 'yes');
+    const found = standIn(
+      peer,
+      universe.filter((_, index) => valueAt(peers(peer), index) === 'yes'),
+    );
     return found ? [[peerName(peer), found] as const] : [];
   });
   return {
@@ -119,6 +139,7 @@ function peopleOfPlan(judged: ProofInput): Place & { people: People } {
         universe.findIndex(
           (other) =>
             other === one ||
+            (one.kind === 'address' && other.kind === 'address' && one.address === other.address) ||
             (one.kind === 'pod' && one.ref !== undefined && other.kind === 'pod' && other.ref?.name === one.ref.name),
         );
       const [caller, called] = [number(from), number(to)];

@@ -23,7 +23,8 @@ export interface Named {
   service?: KubeObject;
 }
 
-const internet = '203.0.113.77';
+/** An address that is nobody's, for the internet: the proof looks at the same one. */
+export const internet = '203.0.113.77';
 const kinds =
   /^(?:pods?|po|deployments?|deploy|statefulsets?|sts|daemonsets?|ds|jobs?|cronjobs?|cj|services?|svc|namespaces?|ns)(?:\.[a-z.]+)?$/i;
 
