@@ -18,7 +18,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'test/repo/**/*.test.ts'],
           pool: 'threads',
           isolate: false,
-          testTimeout: soaking ? 600_000 : 30_000,
+          testTimeout: soaking ? 600_000 : 120_000,
         },
       },
       {

@@ -1,11 +1,19 @@
 import { logsBench } from './logs.ts';
+import { proveBench } from './prove.ts';
 import { renderBench } from './render.ts';
 import { scaleBench } from './scale.ts';
 import { seriesBench } from './series.ts';
 import { writesBench } from './writes.ts';
 
-/** Usage: npm run bench [-- render writes scale logs series]. Every figure is a ratio, or stands beside one from the same run. */
-const benches = { render: renderBench, writes: writesBench, scale: scaleBench, logs: logsBench, series: seriesBench };
+/** Usage: npm run bench [-- render prove writes scale logs series]. Every figure is a ratio, or stands beside one from the same run. */
+const benches = {
+  render: renderBench,
+  prove: proveBench,
+  writes: writesBench,
+  scale: scaleBench,
+  logs: logsBench,
+  series: seriesBench,
+};
 type Name = keyof typeof benches;
 
 const names = process.argv.slice(2);

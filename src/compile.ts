@@ -62,6 +62,8 @@ export interface Compiled {
   contributions?: ContributionReport[];
   /** Who is there and who may call whom; absent with the plan. */
   graph?: PlatformGraph;
+  /** The mesh that was chosen, one that is being left too; absent with the plan. */
+  chosen?: MeshChoice['mesh'];
 }
 
 export interface CompiledMesh {
@@ -204,6 +206,7 @@ export function compile(platform: ObservabilityPlatform, facts: Facts, memo?: Ru
     canaries: canaries.map(({ input, object }) => compiledCanary(input, object, inMesh(input), led)),
     contributions: reports,
     graph,
+    ...(choice.mesh ? { chosen: choice.mesh } : {}),
   };
 }
 

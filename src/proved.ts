@@ -2,8 +2,6 @@ import type { ObservabilityPlatform } from './api/spec/platform.ts';
 import { type Compiled, compile } from './compile.ts';
 import type { RuleMemo } from './contributions/memo.ts';
 import type { Facts } from './facts/facts.ts';
-import { meshes } from './mesh/registry.ts';
-import { chooseMeshInStage } from './mesh/stage.ts';
 import { networkSemantics } from './network/semantics/index.ts';
 import { planObjects } from './plan/serialize.ts';
 import { proofDiagnostics } from './prove/diagnostics.ts';
@@ -46,16 +44,15 @@ export function compileProved(platform: ObservabilityPlatform, facts: Facts, mem
 function proofInputOf(
   platform: ObservabilityPlatform,
   facts: Facts,
-  { plan, graph }: Compiled,
+  { plan, graph, chosen }: Compiled,
 ): ProofInput | undefined {
   if (!plan || !graph) return undefined;
-  const { mesh } = chooseMeshInStage(platform, graph.namespace, facts, meshes);
   return {
     platform,
     graph,
     facts,
     objects: planObjects(plan),
     network: networkSemantics,
-    ...(mesh ? { mesh: { proof: mesh.backend.proof, facts: mesh.facts } } : {}),
+    ...(chosen ? { mesh: { proof: chosen.backend.proof, facts: chosen.facts } } : {}),
   };
 }

@@ -2,10 +2,10 @@ import type { ComponentName } from '../platform/component-names.ts';
 import { type Flow, isComponent } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import type { RequestPattern, Target } from './judgement.ts';
-import type { Callers, MeshSight, Opening } from './mesh-proof.ts';
+import type { Callers, MeshSight, Opening, Ways } from './mesh-proof.ts';
 import { addressesOf, isIn, isInRanges, isOnPort, isOurs, nameOf, type Surroundings } from './peers.ts';
 import { tri } from './tri.ts';
-import { and, constant, doubted, or, type TriSet, triSet, valueAt } from './tri-set.ts';
+import { and, constant, doubted, not, or, type TriSet, triSet, union, valueAt } from './tri-set.ts';
 import type { Endpoint, Pod } from './world.ts';
 
 /** Whom the flows let in to one port, layer by layer, each as far as it sees. */
@@ -13,7 +13,19 @@ export interface Declared {
   egress: TriSet;
   ingress: TriSet;
   /** Absent where no mesh looks. */
-  mesh?: { encrypted: DeclaredWay; plain: DeclaredWay };
+  mesh?: {
+    encrypted: DeclaredWay;
+    plain: DeclaredWay;
+    /** By which ways anybody may come at all; absent where no proxy looks. */
+    takes?: Ways;
+  };
+}
+
+/** What is declared of all calls. */
+export interface DeclaredCalls {
+  to: (target: Target) => Declared;
+  /** The same for two whom the same flows mean, as far as they are not of the platform's namespace. */
+  peerClass: (to: number) => string;
 }
 
 export interface DeclaredWay {
@@ -34,37 +46,51 @@ export interface Declarations {
   proxies?: TriSet;
 }
 
-/** The flows as expectations, each peer read once: what policies say is not looked at. */
-export function declaredFor({
-  graph,
-  around,
-  universe,
-  peers,
-  sight,
-  proxies,
-}: Declarations): (target: Target) => Declared {
+/**
+ * The flows as expectations, each peer read once: what policies say is not looked at. Ports about which the flows say the same
+ * share their sets.
+ */
+export function declaredFor({ graph, around, universe, peers, sight, proxies }: Declarations): DeclaredCalls {
   const size = universe.length;
   const [everybody, nobody] = [constant(size, 'yes'), constant(size, 'no')];
   const ours = triSet(size, (index) => tri(isHere(universe[index])));
-  const others = triSet(size, (index) => tri(!isHere(universe[index])));
+  const others = not(ours);
   const openings = sight && sight.openings !== 'everybody' ? sight.openings.map(prepared) : undefined;
+  // A place may have pods of ours in it. That lets nobody in or out whose own flows do not name the other.
+  const isOwn = (peer: Flow['from']) => peer === 'neighbours' || isComponent(peer);
+  const flows = graph.flows.filter(({ from }) => from !== 'users').map((flow, number) => ({ flow, number }));
+  const leadingTo = remembered((to: number) => flows.filter(({ flow }) => valueAt(peers(flow.to), to) === 'yes'));
+  const callers = (those: readonly Flow[]) =>
+    union(
+      size,
+      those.map(({ from }) => peers(from)),
+    );
+  const networkSets = new Map<string, Pick<Declared, 'egress' | 'ingress'>>();
+  const open = { plain: way(everybody), encrypted: way(nobody) };
+  const meshSets = new Map<string, NonNullable<Declared['mesh']>>();
 
-  return (target) => {
+  const toPort = (target: Target): Declared => {
     const { port, protocol } = target;
     const to = universe[target.to];
-    const flows = graph.flows
-      .filter((flow) => flow.from !== 'users' && (isOnPort(flow, port, protocol, around) || meetsOn(flow, port)))
-      .filter((flow) => valueAt(peers(flow.to), target.to) === 'yes');
-    // A place may have pods of ours in it. That lets nobody in or out whose own flows do not name the other.
-    const isOwn = (peer: Flow['from']) => peer === 'neighbours' || isComponent(peer);
-    const callers = (those: readonly Flow[]) => or(nobody, ...those.map(({ from }) => peers(from)));
-    // What a mesh does elsewhere is not the platform's.
-    const mesh = isHere(to) && sight && proxies ? meshFor(to, target, sight, proxies) : undefined;
-    return {
-      egress: or(others, and(ours, callers(flows.filter(({ from }) => isOwn(from))))),
-      ingress: isHere(to) ? callers(flows.filter((flow) => isOwn(flow.to))) : everybody,
-      ...(mesh ? { mesh } : {}),
+    const here = isHere(to);
+    const those = leadingTo(target.to).filter(
+      ({ flow }) => isOnPort(flow, port, protocol, around) || meetsOn(flow, port),
+    );
+    const key = `${here} ${those.map(({ number }) => number).join()}`;
+    const network = networkSets.get(key) ?? {
+      egress: or(others, and(ours, callers(those.flatMap(({ flow }) => (isOwn(flow.from) ? [flow] : []))))),
+      ingress: here ? callers(those.flatMap(({ flow }) => (isOwn(flow.to) ? [flow] : []))) : everybody,
     };
+    networkSets.set(key, network);
+    // What a mesh does elsewhere is not the platform's.
+    return here && sight && proxies ? { ...network, mesh: meshFor(to, target, sight, proxies) } : network;
+  };
+  return {
+    to: toPort,
+    peerClass: (to) =>
+      leadingTo(to)
+        .map(({ number }) => number)
+        .join(),
   };
 
   function meetsOn(flow: Flow, port: number): boolean {
@@ -75,19 +101,22 @@ export function declaredFor({
     return endpoint !== undefined && isIn(endpoint, graph.namespace);
   }
 
-  function meshFor(to: Pod, target: Target, seen: MeshSight, identified: TriSet): Declared['mesh'] {
+  function meshFor(to: Pod, target: Target, seen: MeshSight, identified: TriSet): NonNullable<Declared['mesh']> {
     const { ways, captures } = seen;
-    const open = { plain: way(everybody), encrypted: way(nobody) };
     if (valueAt(identified, target.to) === 'no' || target.protocol !== 'TCP') return open;
     const component = componentOf(to);
     if (!captures(component, target.port)) return open;
     const unsaid = seen.unsaid?.(to, target.port);
     if (unsaid) return unsaid === 'open' ? { plain: way(everybody), encrypted: way(identified) } : undefined;
     const taken = ways(component, target.port);
-    const those = openings?.filter((one) => isFor(one.opening, component, target.port));
+    const numbers = openings?.flatMap((one, number) => (isFor(one.opening, component, target.port) ? [number] : []));
     // Requests are seen where a port carries HTTP; elsewhere who is limited to some may be refused.
     const isHttp = (seen.seesRequests ?? carriesHttp)(component, target.port);
     const paths = isHttp ? (seen.probePaths?.(to, target.port) ?? []) : [];
+    const key = `${taken.encrypted} ${taken.plain} ${isHttp} ${numbers?.join() ?? 'everybody'} ${paths.join()}`;
+    const known = meshSets.get(key);
+    if (known) return known;
+    const those = numbers?.flatMap((number) => openings?.[number] ?? []);
     const probes = paths.map((path) => ({ methods: ['GET'], paths: [path] }));
     const by = (kind: 'encrypted' | 'plain'): DeclaredWay => {
       const comers = kind === 'encrypted' ? identified : everybody;
@@ -96,9 +125,8 @@ export function declaredFor({
     const admitted = (kind: 'encrypted' | 'plain', possible: TriSet): DeclaredWay => {
       if (!those) return way(possible);
       const sets = those.map((one) => (one.opening.requests === 'all' || isHttp ? one[kind] : doubted(one[kind])));
-      const verdict = and(possible, or(nobody, ...sets));
       return {
-        verdict,
+        verdict: and(possible, union(size, sets)),
         requests(caller) {
           const matching = those.filter((one) => valueAt(one[kind], caller) === 'yes').map(({ opening }) => opening);
           const limits = matching.flatMap(({ requests }) => (requests === 'all' ? [] : [requests]));
@@ -106,7 +134,9 @@ export function declaredFor({
         },
       };
     };
-    return { encrypted: by('encrypted'), plain: by('plain') };
+    const made = { encrypted: by('encrypted'), plain: by('plain'), takes: taken };
+    meshSets.set(key, made);
+    return made;
   }
 
   /** Whoever comes may ask for those too. */
@@ -139,6 +169,15 @@ export function declaredFor({
       });
     return { opening, encrypted: set(true), plain: set(false) };
   }
+}
+
+function remembered<T>(make: (number: number) => T): (number: number) => T {
+  const known = new Map<number, T>();
+  return (number) => {
+    const found = known.get(number) ?? make(number);
+    known.set(number, found);
+    return found;
+  };
 }
 
 function way(verdict: TriSet): DeclaredWay {

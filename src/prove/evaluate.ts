@@ -33,7 +33,7 @@ export type Encryption =
 
 /** Who gets through to one port, of all callers. */
 export interface Access {
-  verdict: TriSet;
+  readonly verdict: TriSet;
   /** What each layer says by itself. */
   egress: Judgement;
   ingress: Judgement;
@@ -56,20 +56,25 @@ export function accessTo(target: Target, { network, mesh }: Layers): Access {
   const egress = network.egress(target);
   const ingress = network.ingress(target);
   const ways = mesh?.judge(target);
-  if (!ways) return { verdict: and(egress.verdict, ingress.verdict), egress, ingress };
-  const { encrypted, plain } = ways;
   const port = mesh?.wirePort?.(target) ?? target.port;
-  if (port === target.port)
+  if (!ways || port === target.port) {
+    let whole: TriSet | undefined;
     return {
-      verdict: and(egress.verdict, ingress.verdict, or(encrypted.verdict, plain.verdict)),
+      // Who compares layers one by one has no need of it.
+      get verdict() {
+        const admitted = ways ? [or(ways.encrypted.verdict, ways.plain.verdict)] : [];
+        whole ??= and(egress.verdict, ingress.verdict, ...admitted);
+        return whole;
+      },
       egress,
       ingress,
-      mesh: ways,
+      ...(ways ? { mesh: ways } : {}),
     };
+  }
   const wire = { egress: network.egress({ ...target, port }), ingress: network.ingress({ ...target, port }) };
   const through = {
-    encrypted: and(wire.egress.verdict, wire.ingress.verdict, encrypted.verdict),
-    plain: and(egress.verdict, ingress.verdict, plain.verdict),
+    encrypted: and(wire.egress.verdict, wire.ingress.verdict, ways.encrypted.verdict),
+    plain: and(egress.verdict, ingress.verdict, ways.plain.verdict),
   };
   return {
     verdict: or(through.encrypted, through.plain),

@@ -1,4 +1,5 @@
 import { type KubeObject, type ObjectRef, refOf, refText } from '../objects/object.ts';
+import type { Tri } from './tri.ts';
 import type { TriSet } from './tri-set.ts';
 import type { Protocol } from './world.ts';
 
@@ -47,6 +48,8 @@ export interface MeshJudgement {
   plain: Admission;
   /** Callers that come encrypted wherever they can, whatever else is let in; absent: nobody is known to. */
   encrypts?: TriSet;
+  /** By which ways anybody may come at all, whoever is let in; absent where no proxy looks. */
+  takes?: Record<'encrypted' | 'plain', Tri> & { because: Reason };
 }
 
 /** What a layer of policies can see of a call; what it cannot see it cannot limit. */
@@ -75,6 +78,10 @@ export interface NetworkSemantics {
   egress: (target: Target) => Judgement;
   /** What the policies of who is called say. */
   ingress: (target: Target) => Judgement;
+  /** Ports of somebody that any policy about him says something of: all others of a protocol are judged the same. */
+  portsNamed: (to: number) => readonly number[];
+  /** The same for two of whom policies of callers say the same, whatever the port. */
+  peerClass: (to: number) => string;
 }
 
 /** A mesh as its documentation has it. Both are made once for a world and a universe, then asked many times. */
@@ -85,13 +92,19 @@ export interface MeshSemantics {
   judge: (target: Target) => MeshJudgement;
   /** The port on which encrypted calls to that one arrive, for network policies to see; absent: on the same. */
   wirePort?: (target: Target) => number;
+  /** As for network policies; absent: any port may be a case of its own. */
+  portsNamed?: (to: number) => readonly number[];
 }
 
 export const noLimit: RequestLimit = { allowed: 'all', refused: [] };
 
 /** The same for everybody. */
 export function verdictFor(verdict: TriSet, ...because: readonly Reason[]): Admission {
-  return { verdict, because: () => [...because], requests: () => noLimit };
+  return { verdict, because: () => [...because], requests: unlimited };
+}
+
+function unlimited(): RequestLimit {
+  return noLimit;
 }
 
 /** That an object decided: `NetworkPolicy shop/web lets it through`. */

@@ -1,7 +1,7 @@
 import { isComponent, isPlace, type Peer, peerName } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import { isAddress } from '../platform/place.ts';
-import { deviations } from './compare.ts';
+import { comparer } from './compare.ts';
 import { encryptionOf } from './encryption.ts';
 import type { Surroundings } from './peers.ts';
 import type { Difference, ProofReport } from './report.ts';
@@ -21,10 +21,11 @@ export function prove(input: ProofInput): ProofReport {
 /** What came of it, for one who has set it up already. */
 export function reportOf(setting: Setting, { graph }: ProofInput): ProofReport {
   const { cast, universe, targets, accessOf, declared, peers, around, sight } = setting;
+  const deviations = comparer();
   const found = targets.flatMap((target): Difference[] => {
     const access = accessOf(target);
     return deviations(access, declared(target)).map((one) =>
-      differenceOf(one, target, cast, valueAt(access.verdict, one.caller) === 'yes'),
+      differenceOf(one, target, cast, one.caller !== 'anybody' && valueAt(access.verdict, one.caller) === 'yes'),
     );
   });
   const differences = found.filter(({ kind }) => kind !== 'unknown');

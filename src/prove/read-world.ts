@@ -41,7 +41,8 @@ export function worldOf(objects: readonly KubeObject[]): World {
     if (!path || isOwned(object)) return [];
     return templatePod(object, at(object, ...path));
   });
-  const unstarted = planned.filter((pod) => !running.some((one) => comesFrom(one, pod)));
+  const byName = Map.groupBy(running, nameOf);
+  const unstarted = planned.filter((pod) => !byName.get(nameOf(pod))?.some((one) => comesFrom(one, pod)));
   const namespaces = objects
     .filter(({ kind }) => kind === 'Namespace')
     .map(({ metadata }) => [metadata.name, { ...textMap(metadata.labels), [nameLabel]: metadata.name }] as const);
@@ -157,9 +158,9 @@ function withoutReplica(labels: Readonly<Record<string, string>>): Record<string
 }
 
 function comesFrom(running: Pod, planned: Pod): boolean {
-  return (
-    running.namespace === planned.namespace &&
-    running.name === planned.name &&
-    Object.entries(planned.labels).every(([key, value]) => running.labels[key] === value)
-  );
+  return Object.entries(planned.labels).every(([key, value]) => running.labels[key] === value);
+}
+
+function nameOf({ namespace, name }: Pod): string {
+  return `${namespace}/${name}`;
 }

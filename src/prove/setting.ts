@@ -8,7 +8,7 @@ import { type Access, accessTo } from './evaluate.ts';
 import type { NetworkSemantics, Target } from './judgement.ts';
 import { mentionedIn } from './mentioned.ts';
 import type { MeshProof, MeshSight } from './mesh-proof.ts';
-import { isIn, nameOf, peerSets, type Surroundings } from './peers.ts';
+import { isIn, isOurs, nameOf, peerSets, type Surroundings } from './peers.ts';
 import { worldOf } from './read-world.ts';
 import { portsOf } from './target-ports.ts';
 import type { TriSet } from './tri-set.ts';
@@ -91,11 +91,17 @@ export function settingOf(input: ProofInput): Setting {
     ...(sight && semantics ? { sight, proxies: semantics.proxies.verdict } : {}),
   });
 
-  const called = calledOf(universe, graph);
-  const targets = universe.flatMap((endpoint, to) =>
-    called.has(to)
-      ? portsOf(endpoint, { graph, around, mentioned, ports: sight?.ports ?? [] }).map((port) => ({ to, ...port }))
-      : [],
+  const classOf = (to: number) => `${network.peerClass(to)};${declared.peerClass(to)}`;
+  const named = (to: number, here: boolean) => [
+    ...network.portsNamed(to),
+    ...(here && semantics ? (semantics.portsNamed?.(to) ?? mentioned.ports) : []),
+    ...(here && sight ? [...sight.ports, ...portsOfOpenings(sight)] : []),
+  ];
+  const targets = calledOf(universe, graph, classOf).flatMap(({ to, endpoint }) =>
+    portsOf(endpoint, { graph, around, named: named(to, isIn(endpoint, graph.namespace)) }).map((port) => ({
+      to,
+      ...port,
+    })),
   );
   const known = new Map<string, Access>();
   const accessOf = (target: Target): Access => {
@@ -114,7 +120,7 @@ export function settingOf(input: ProofInput): Setting {
     peers,
     targets,
     accessOf,
-    declared,
+    declared: declared.to,
     hasMesh,
     ...(sight ? { sight } : {}),
     ...(semantics ? { proxies: semantics.proxies.verdict } : {}),
@@ -152,18 +158,33 @@ function withNamespaces(world: World, universe: readonly Endpoint[]): World {
   return { ...world, pods, namespaces: new Map([...made, ...world.namespaces]) };
 }
 
+/** Ports at which somebody may come in by what is declared, whether a policy says so or not. */
+function portsOfOpenings({ openings }: MeshSight): number[] {
+  if (openings === 'everybody') return [];
+  return openings.flatMap(({ ports }) => (ports === 'any' ? [] : 'only' in ports ? ports.only : ports.but));
+}
+
 /**
- * Numbers of those who are called. Of the made-up ones in the platform's namespace those that look like a component call alone;
- * of those elsewhere, whose own policies are not looked at, one of each that the platform's can tell apart.
+ * Those who are called. Of the made-up ones in the platform's namespace those that look like a component call alone; of those
+ * elsewhere, whose own policies are not looked at, one of each class that the platform's policies and flows tell apart.
  */
-function calledOf(universe: readonly Endpoint[], { namespace, components }: PlatformGraph): Set<number> {
-  const elsewhere = new Map<string, number>();
-  const here: number[] = [];
-  for (const [index, endpoint] of universe.entries()) {
-    if (endpoint.kind === 'address') elsewhere.set(endpoint.address, index);
-    else if (endpoint.namespace !== namespace)
-      elsewhere.set(JSON.stringify([endpoint.namespace, endpoint.labels]), index);
-    else if (endpoint.ref !== undefined || !components.some(({ name }) => name === nameOf(endpoint))) here.push(index);
+function calledOf(
+  universe: readonly Endpoint[],
+  { namespace, components }: PlatformGraph,
+  classOf: (number: number) => string,
+): { to: number; endpoint: Endpoint }[] {
+  const found = new Map<string, { to: number; endpoint: Endpoint }>();
+  for (const [to, endpoint] of universe.entries()) {
+    const isHere = isIn(endpoint, namespace);
+    if (
+      isHere &&
+      endpoint.ref === undefined &&
+      isOurs(endpoint) &&
+      components.some(({ name }) => name === nameOf(endpoint))
+    )
+      continue;
+    const key = isHere ? `here ${to}` : classOf(to);
+    if (!found.has(key)) found.set(key, { to, endpoint });
   }
-  return new Set([...here, ...elsewhere.values()]);
+  return [...found.values()];
 }

@@ -1,15 +1,13 @@
 import { type Flow, isComponent } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
-import type { Mentioned } from './mentioned.ts';
 import { isIn, type Surroundings } from './peers.ts';
 import type { Endpoint, Protocol } from './world.ts';
 
 export interface PortScene {
   graph: PlatformGraph;
   around: Surroundings;
-  mentioned: Mentioned;
-  /** Those that a mesh has rules of its own for. */
-  ports: readonly number[];
+  /** Ports that policies say something of. */
+  named: readonly number[];
 }
 
 interface TargetPort {
@@ -24,14 +22,14 @@ export const nobodysPort = 54_321;
  * Ports that policies can tell apart: those they name, those somebody listens on or is called at, and one that nobody has. Of
  * somebody elsewhere those that are called there.
  */
-export function portsOf(endpoint: Endpoint, { graph, around, mentioned, ports }: PortScene): TargetPort[] {
+export function portsOf(endpoint: Endpoint, { graph, around, named }: PortScene): TargetPort[] {
   const here = isIn(endpoint, graph.namespace);
   const own = here ? endpoint.ports.map(({ number }) => number) : [];
   const called = (protocol: Flow['protocol']) =>
     graph.flows
       .filter((flow) => flow.protocol === protocol && (here || !isComponent(flow.to)))
       .flatMap((flow) => numbersOf(flow, around));
-  const tcp = [...called('TCP'), ...mentioned.ports, ...own, ...(here ? ports : []), nobodysPort];
+  const tcp = [...called('TCP'), ...named, ...own, nobodysPort];
   const udp = [...called('UDP'), ...own.slice(0, 1), nobodysPort];
   return [
     ...[...new Set(tcp)].map((port) => ({ port, protocol: 'TCP' as const })),

@@ -22,6 +22,37 @@ export function triSet(size: number, of: (index: number) => Tri): TriSet {
   return set;
 }
 
+/** Yes for these members alone. */
+export function setOf(size: number, members: readonly number[]): TriSet {
+  const set = blank(size);
+  for (const member of members) {
+    const word = member >>> 5;
+    set.possible[word] = (set.possible[word] ?? 0) | (1 << (member & 31));
+  }
+  return { size, yes: set.possible, possible: set.possible };
+}
+
+/** Those for whom it is not `no`. */
+export function possibleIn({ possible }: TriSet): number[] {
+  const found: number[] = [];
+  for (let word = 0; word < possible.length; word++) {
+    let bits = possible[word] ?? 0;
+    while (bits !== 0) {
+      const bit = 31 - Math.clz32(bits & -bits);
+      found.push((word << 5) | bit);
+      bits &= bits - 1;
+    }
+  }
+  return found;
+}
+
+export function areEqual(a: TriSet, b: TriSet): boolean {
+  if (a === b) return true;
+  for (let word = 0; word < a.yes.length; word++)
+    if (a.yes[word] !== b.yes[word] || a.possible[word] !== b.possible[word]) return false;
+  return a.size === b.size;
+}
+
 /** The same for all. */
 export function constant(size: number, value: Tri): TriSet {
   const set = blank(size);
@@ -42,6 +73,12 @@ export function and(first: TriSet, ...others: readonly TriSet[]): TriSet {
 
 export function or(first: TriSet, ...others: readonly TriSet[]): TriSet {
   return fold(first, others, (a, b) => a | b);
+}
+
+/** As soon as one of them says so; of none, nobody. */
+export function union(size: number, sets: readonly TriSet[]): TriSet {
+  const [first, ...others] = sets;
+  return first ? fold(first, others, (a, b) => a | b) : constant(size, 'no');
 }
 
 export function not({ size, yes, possible }: TriSet): TriSet {

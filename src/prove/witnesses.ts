@@ -59,8 +59,15 @@ function impostors(scene: Scene): Witness[] {
       ...pods(scene, { namespace, labels, serviceAccount: stranger }),
       ...pods(scene, { namespace, serviceAccount: name }),
       ...pods(scene, { namespace: elsewhere, labels, serviceAccount: name }, [true]),
+      ...lacking(labels).flatMap((some) => pods(scene, { namespace, labels: some, serviceAccount: stranger }, [true])),
     ];
   });
+}
+
+/** The labels without one of them, each in turn. */
+function lacking(labels: Readonly<Record<string, string>>): Record<string, string>[] {
+  const entries = Object.entries(labels);
+  return entries.length < 2 ? [] : entries.map(([left]) => Object.fromEntries(entries.filter(([key]) => key !== left)));
 }
 
 function strays(scene: Scene): Witness[] {
@@ -95,7 +102,9 @@ function at(scene: Scene, place: Place): Witness[] {
     ...namespaces.flatMap((namespace) => [
       ...pods(scene, { namespace, labels, serviceAccount: stranger }),
       ...pods(scene, { namespace, serviceAccount: stranger }),
+      ...lacking(labels).flatMap((some) => pods(scene, { namespace, labels: some, serviceAccount: stranger }, [true])),
     ]),
+    ...pods(scene, { namespace: elsewhere, labels, serviceAccount: stranger }, [true]),
     ...identities.flatMap(({ namespace, serviceAccount = stranger }) => [
       ...pods(scene, { namespace, labels, serviceAccount }),
       ...pods(scene, { namespace, serviceAccount }, [true]),
@@ -125,6 +134,8 @@ function known(scene: Scene): Witness[] {
   return special.flatMap(({ namespace, labels }) => [
     ...pods(scene, { namespace, labels }, [false]),
     ...pods(scene, { namespace }, [false]),
+    ...pods(scene, { namespace: elsewhere, labels }, [false]),
+    ...lacking(labels).flatMap((some) => pods(scene, { namespace, labels: some }, [false])),
   ]);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../components/catalogue.ts';
 import { toolModuleDir } from './tool-module.ts';
-import { helmModule, oldestModules, validatorModules } from './validator-tools.ts';
+import { helmModule, oldestModules, policyModule, validatorModules } from './validator-tools.ts';
 
 function goMod(module: string): string {
   return readFileSync(join(toolModuleDir(module), 'go.mod'), 'utf8');
@@ -20,7 +20,7 @@ function required(module: string, path: string): string | undefined {
 }
 
 describe('the verifiers', () => {
-  it.each([...validatorModules, ...oldestModules, helmModule])(
+  it.each([...validatorModules, ...oldestModules, helmModule, policyModule])(
     'of tools/$name are the tools its go.mod pins',
     ({ name, tools }) => {
       const packages = tools.map((tool) => tool.package).filter((path) => path !== '.');

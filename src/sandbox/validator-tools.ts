@@ -52,6 +52,12 @@ export const helmModule = {
   tools: [{ name: 'helm', package: 'helm.sh/helm/v4/cmd/helm' }],
 } as const satisfies Omit<ToolModule, 'dir'>;
 
+/** Somebody else's reading of network policies, to hold ours against. */
+export const policyModule = {
+  name: 'netpol',
+  tools: [{ name: 'netpol', package: '.' }],
+} as const satisfies Omit<ToolModule, 'dir'>;
+
 /**
  * Prometheus, Alertmanager, Loki and a Collector with their verifiers, built once (about twelve minutes on two cores).
  * Rejects with ToolchainError when they cannot be built. There is no Tempo: the Go module proxy does not have it.
@@ -95,6 +101,12 @@ export async function oldestBinaries(options: BuildOptions): Promise<Omit<Valida
 export async function helmBinary(options: BuildOptions): Promise<string> {
   const built = await buildTools({ ...helmModule, dir: toolModuleDir(helmModule.name) }, options);
   return built['helm'] ?? 'helm';
+}
+
+/** Path of the evaluator of network policies, built once (about a minute on two cores). Rejects with ToolchainError when it cannot be built. */
+export async function policyEvaluator(options: BuildOptions): Promise<string> {
+  const built = await buildTools({ ...policyModule, dir: toolModuleDir(policyModule.name) }, options);
+  return built['netpol'] ?? 'netpol';
 }
 
 /**

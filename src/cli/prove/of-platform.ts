@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../objects/object.ts';
-import { deviations } from '../../prove/compare.ts';
+import { comparer } from '../../prove/compare.ts';
 import { isIn } from '../../prove/peers.ts';
 import { draw } from '../../prove/picture/draw.ts';
 import type { Scene } from '../../prove/picture/scene.ts';
@@ -52,6 +52,7 @@ export async function provePlatform(options: PlatformOptions, io: Io): Promise<E
 /** As the platform sees it: of calls between others it says nothing. */
 function sceneOf(setting: Setting, home: string): Scene {
   const { cast, accessOf, declared, targets, proxies } = setting;
+  const deviations = comparer();
   const isHome = cast.map(({ endpoint }) => isIn(endpoint, home));
   return {
     cast: cast.map((one) => ({ ...one, words: briefly(one) })),

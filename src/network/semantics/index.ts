@@ -1,5 +1,3 @@
-import { at, fields, items, texts } from '../../objects/access.ts';
-import { canonicalJson } from '../../objects/canonical.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import {
   type Judgement,
@@ -10,141 +8,62 @@ import {
   verdictFor,
 } from '../../prove/judgement.ts';
 import { all, any, type Tri } from '../../prove/tri.ts';
-import { constant, doubted, isImpossible, not, or, type TriSet, triSet, valueAt } from '../../prove/tri-set.ts';
+import { constant, not, or, type TriSet, triSet, union, valueAt } from '../../prove/tri-set.ts';
 import { type Endpoint, endpointName, type World } from '../../prove/world.ts';
-import { peerMatches } from './peer.ts';
-import { portMatches } from './port.ts';
-import { selected } from './selector.ts';
-
-type Direction = 'Ingress' | 'Egress';
-
-/** One policy in one direction. */
-interface Limit {
-  policy: KubeObject;
-  /** Whose traffic it limits. */
-  holds: TriSet;
-  rules: readonly Rule[];
-}
-
-interface Rule {
-  /** Undefined: all ports. */
-  ports: readonly unknown[] | undefined;
-  /** Who is meant at the other end. */
-  peers: TriSet;
-}
+import { egressSets } from './egress.ts';
+import { ingressSets } from './ingress.ts';
+import { limitsIn, portsMatch } from './limits.ts';
 
 /**
  * NetworkPolicy (networking.k8s.io/v1) as its API documents it: a pod that no policy selects in a direction is open in that
- * direction; one that is selected takes what any of its policies lists.
+ * direction; one that is selected takes what any of its policies lists. Sets of callers are made once for all ports and pods
+ * about which policies say the same.
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export function networkSemantics(world: World, universe: readonly Endpoint[]): NetworkSemantics {
   const size = universe.length;
-  const peerSets = new Map<string, TriSet>();
-  const peerSet = (peer: unknown, namespace: string): TriSet => {
-    const key = `${namespace} ${canonicalJson(peer)}`;
-    const known = peerSets.get(key);
-    if (known) return known;
-    const made = triSet(size, (index) => {
-      const endpoint = universe[index];
-      return endpoint ? peerMatches(peer, endpoint, namespace, world) : 'no';
-    });
-    peerSets.set(key, made);
-    return made;
-  };
   const everybody = constant(size, 'yes');
   const nobody = constant(size, 'no');
-
-  const limitOf = (policy: KubeObject, direction: Direction): Limit => {
-    const namespace = policy.metadata.namespace ?? 'default';
-    const [rules, side] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
-    const type = typeMatches(policy, direction);
-    const selector = at(policy.spec, 'podSelector') ?? {};
-    const holds =
-      type === 'no'
-        ? nobody
-        : triSet(size, (index) => {
-            const endpoint = universe[index];
-            if (endpoint?.kind !== 'pod' || endpoint.namespace !== namespace) return 'no';
-            return all([type, selected(selector, endpoint.labels)]);
-          });
-    return {
-      policy,
-      holds,
-      rules: items(at(policy.spec, rules)).map((rule) => ({
-        ports: listOf(at(rule, 'ports')),
-        peers: or(nobody, ...(listOf(at(rule, side))?.map((peer) => peerSet(peer, namespace)) ?? [everybody])),
-      })),
-    };
-  };
-  const policies = world.objects.filter(
-    ({ kind, apiVersion }) => kind === 'NetworkPolicy' && apiVersion === 'networking.k8s.io/v1',
-  );
-  const limits = (direction: Direction) =>
-    policies.map((policy) => limitOf(policy, direction)).filter(({ holds }) => !isImpossible(holds));
-  const [ingressLimits, egressLimits] = [limits('Ingress'), limits('Egress')];
+  const limits = limitsIn(world, universe);
+  const ingressOf = ingressSets(limits.Ingress, size);
   const onNodes = triSet(size, (index) => {
     const endpoint = universe[index];
     return endpoint?.kind === 'pod' && endpoint.hostNetwork ? 'unknown' : 'no';
   });
-
-  const limitedEgress = or(nobody, ...egressLimits.map(({ holds }) => holds));
-  const openEgress = or(not(limitedEgress), onNodes);
-  const leading = new Map<number, Limit[]>();
-  /** Those with a rule about somebody, without their other rules. */
-  const leadingTo = (to: number): Limit[] => {
-    const known = leading.get(to);
-    if (known) return known;
-    const made = egressLimits.flatMap((limit) => {
-      const rules = limit.rules.filter(({ peers }) => valueAt(peers, to) !== 'no');
-      return rules.length > 0 ? [{ ...limit, rules }] : [];
-    });
-    leading.set(to, made);
-    return made;
-  };
+  const limitedEgress = union(
+    size,
+    limits.Egress.map(({ holds }) => holds),
+  );
+  const egressOf = egressSets(limits.Egress, or(not(limitedEgress), onNodes));
 
   const ingress = (target: Target): Judgement => {
     const to = universe[target.to];
     if (to?.kind !== 'pod') return verdictFor(everybody);
     if (to.hostNetwork) return verdictFor(constant(size, 'unknown'), uncertainNode(to.namespace, to.name));
-    const holding = ingressLimits.flatMap(({ policy, holds: whose, rules }) => {
-      const holds = valueAt(whose, target.to);
-      if (holds === 'no') return [];
-      const admits = rules.flatMap((rule) => {
-        const onPort = all([holds, portsMatch(rule, to, target)]);
-        return onPort === 'no' ? [] : [onPort === 'yes' ? rule.peers : doubted(rule.peers)];
-      });
-      return [{ policy, holds, admits }];
-    });
-    const limited = any(holding.map(({ holds }) => holds));
-    const open = limited === 'no' ? everybody : limited === 'yes' ? nobody : constant(size, 'unknown');
-    const verdict = or(open, ...holding.flatMap(({ admits }) => admits));
+    const { verdict, admitting } = ingressOf.to(to, target);
     return explained(verdict, 'ingress', {
       near: () => `${to.namespace}/${to.name}`,
       limits: (caller) =>
-        holding.map(({ policy, admits }) => ({ policy, admits: any(admits.map((set) => valueAt(set, caller))) })),
+        admitting().map(({ policy, admits }) => ({ policy, admits: any(admits.map((set) => valueAt(set, caller))) })),
     });
   };
 
   const egress = (target: Target): Judgement => {
     const to = universe[target.to];
     if (!to) return verdictFor(nobody);
-    const admitsOf = ({ rules }: Limit) =>
-      any(rules.map((rule) => all([valueAt(rule.peers, target.to), portsMatch(rule, to, target)])));
-    const admitting = leadingTo(target.to).flatMap((limit) => {
-      const admits = admitsOf(limit);
-      return admits === 'no' ? [] : [admits === 'yes' ? limit.holds : doubted(limit.holds)];
-    });
-    const verdict = or(openEgress, ...admitting);
-    const judged = explained(verdict, 'egress', {
+    const judged = explained(egressOf.to(to, target), 'egress', {
       near: (caller) => endpointName(universe[caller]),
       limits: (caller) =>
-        egressLimits
-          .filter(({ holds }) => valueAt(holds, caller) !== 'no')
-          .map((limit) => ({ policy: limit.policy, admits: all([valueAt(limit.holds, caller), admitsOf(limit)]) })),
+        limits.Egress.filter(({ holds }) => valueAt(holds, caller) !== 'no').map(({ policy, holds, rules }) => ({
+          policy,
+          admits: all([
+            valueAt(holds, caller),
+            any(rules.map((rule) => all([valueAt(rule.peers, target.to), portsMatch(rule, to, target)]))),
+          ]),
+        })),
     });
     return {
-      verdict,
+      verdict: judged.verdict,
       because: (caller) => {
         const from = universe[caller];
         if (from?.kind !== 'pod') return [];
@@ -157,6 +76,8 @@ export function networkSemantics(world: World, universe: readonly Endpoint[]): N
     sight: { egress: true, ingress: true, callers: 'labels', protocols: ['TCP', 'UDP', 'SCTP'] },
     ingress,
     egress,
+    portsNamed: (to) => [...ingressOf.portsNamed(to), ...egressOf.portsNamed(to)],
+    peerClass: egressOf.peerClass,
   };
 }
 
@@ -190,27 +111,6 @@ function explained(verdict: TriSet, direction: 'ingress' | 'egress', { near, lim
       }
     },
   };
-}
-
-function portsMatch({ ports }: Rule, to: Endpoint, target: Target): Tri {
-  return ports ? any(ports.map((port) => portMatches(port, to, target))) : 'yes';
-}
-
-/** Without `policyTypes` a policy is about ingress, and about egress when it has such rules. */
-function typeMatches({ spec }: KubeObject, direction: Direction): Tri {
-  const { policyTypes, egress } = fields(spec);
-  const types = Array.isArray(policyTypes)
-    ? texts(policyTypes)
-    : ['Ingress', ...(items(egress).length > 0 ? ['Egress'] : [])];
-  if (types.includes(direction)) return 'yes';
-  return types.every((type) => type === 'Ingress' || type === 'Egress') ? 'no' : 'unknown';
-}
-
-/** A list that is not there, or is empty, does not limit; something that is no list is taken for one that cannot be read. */
-function listOf(list: unknown): readonly unknown[] | undefined {
-  if (list === undefined || list === null) return undefined;
-  if (!Array.isArray(list)) return [list];
-  return list.length === 0 ? undefined : list;
 }
 
 function uncertainNode(namespace: string, name: string): Reason {

@@ -1,50 +1,76 @@
 import { isRecord, text, texts } from '../../objects/access.ts';
 import { contains, covers, type IpRange, overlaps, parseCidr, parseIp } from '../../objects/cidr.ts';
+import type { EndpointIndex } from '../../prove/endpoint-index.ts';
 import { all, any, not, type Tri, tri } from '../../prove/tri.ts';
-import type { Endpoint, Pod, World } from '../../prove/world.ts';
-import { selected, selectorKeys } from './selector.ts';
+import { and, constant, doubted, type TriSet, triSet, union } from '../../prove/tri-set.ts';
+import type { Endpoint, World } from '../../prove/world.ts';
+import { selected, selectedPods, selectorKeys } from './selector.ts';
 
 const nameLabel = 'kubernetes.io/metadata.name';
 /** No pod has an address on the link. */
 const linkLocal = ['169.254.0.0/16', 'fe80::/10'].flatMap((cidr) => parseCidr(cidr) ?? []);
 
-/** Whether one entry of `from` or `to` means this endpoint. `namespace` is the policy's. */
-export function peerMatches(peer: unknown, endpoint: Endpoint, namespace: string, world: World): Tri {
-  if (!isRecord(peer)) return 'unknown';
+/** Who there is. Whoever uses the network of its node is left out of `index`: it has the node's address, and that is nobody's pod. */
+export interface PeerScene {
+  universe: readonly Endpoint[];
+  index: EndpointIndex;
+  world: World;
+}
+
+/** Whom one entry of `from` or `to` means. `namespace` is the policy's. */
+export function peerSet(peer: unknown, namespace: string, { universe, index, world }: PeerScene): TriSet {
+  const size = universe.length;
+  if (!isRecord(peer)) return constant(size, 'unknown');
   const { podSelector, namespaceSelector, ipBlock } = peer;
   if (ipBlock !== undefined && ipBlock !== null) {
     // The API server refuses a block beside a selector.
-    return isRecord(ipBlock) && !podSelector && !namespaceSelector ? blockMatches(ipBlock, endpoint) : 'unknown';
+    if (!isRecord(ipBlock) || podSelector || namespaceSelector) return constant(size, 'unknown');
+    const isIn = blockOf(ipBlock);
+    return triSet(size, (number) => {
+      const endpoint = universe[number];
+      return endpoint ? isIn(endpoint) : 'no';
+    });
   }
-  if (!podSelector && !namespaceSelector) return 'unknown';
-  if (endpoint.kind === 'address') return 'no';
-  // Who uses the network of its node has the node's address, and that is nobody's pod.
-  if (endpoint.hostNetwork) return 'no';
-  return all([
-    namespaceSelector ? namespaceMatches(namespaceSelector, endpoint, world) : tri(endpoint.namespace === namespace),
-    podSelector ? selected(podSelector, endpoint.labels) : 'yes',
-  ]);
+  if (!podSelector && !namespaceSelector) return constant(size, 'unknown');
+  const there = namespaceSelector ? inNamespaces(namespaceSelector, index, world) : index.inNamespace(namespace);
+  return podSelector ? and(there, selectedPods(podSelector, index)) : there;
 }
 
 /** Of a namespace nobody has described the name alone is known. */
-function namespaceMatches(selector: unknown, { namespace }: Pod, world: World): Tri {
-  const labels = world.namespaces.get(namespace);
-  if (labels) return selected(selector, labels);
+function inNamespaces(selector: unknown, index: EndpointIndex, world: World): TriSet {
+  if (isRecord(selector) && Object.keys(selector).length === 0) return index.pods;
   const asksMore = selectorKeys(selector).some((key) => key !== nameLabel);
-  return asksMore ? 'unknown' : selected(selector, { [nameLabel]: namespace });
+  const sets = index.namespaces.map((name) => {
+    const labels = world.namespaces.get(name);
+    const known = labels
+      ? selected(selector, labels)
+      : asksMore
+        ? 'unknown'
+        : selected(selector, { [nameLabel]: name });
+    return { known, pods: index.inNamespace(name) };
+  });
+  return union(
+    index.pods.size,
+    sets.flatMap(({ known, pods }) => (known === 'no' ? [] : [known === 'yes' ? pods : doubted(pods)])),
+  );
 }
 
-function blockMatches({ cidr, except }: Record<string, unknown>, endpoint: Endpoint): Tri {
+/** Whether somebody's address is in a block; the block is read once. */
+function blockOf({ cidr, except }: Record<string, unknown>): (endpoint: Endpoint) => Tri {
   const range = parseCidr(text(cidr) ?? '');
   const excepted = texts(except).map(parseCidr);
-  if (!range || excepted.some((one) => one === undefined)) return 'unknown';
   const holes = excepted.filter((one) => one !== undefined);
-  if (endpoint.kind === 'address') {
-    const ip = parseIp(endpoint.address);
-    return ip ? tri(contains(range, ip) && !holes.some((hole) => contains(hole, ip))) : 'unknown';
-  }
-  if (endpoint.addresses.length > 0) return any(endpoint.addresses.map((address) => addressIn(address, range, holes)));
-  return somePodIn(range, holes);
+  if (!range || holes.length < excepted.length) return () => 'unknown';
+  const ofUnknown = somePodIn(range, holes);
+  return (endpoint) => {
+    if (endpoint.kind === 'address') {
+      const ip = parseIp(endpoint.address);
+      return ip ? tri(contains(range, ip) && !holes.some((hole) => contains(hole, ip))) : 'unknown';
+    }
+    return endpoint.addresses.length > 0
+      ? any(endpoint.addresses.map((address) => addressIn(address, range, holes)))
+      : ofUnknown;
+  };
 }
 
 function addressIn(address: string, range: IpRange, holes: readonly IpRange[]): Tri {

@@ -1,6 +1,8 @@
 import { fields, isRecord, items, text, texts } from '../../objects/access.ts';
 import { requirements, selects } from '../../objects/selector.ts';
+import type { EndpointIndex } from '../../prove/endpoint-index.ts';
 import { type Tri, tri } from '../../prove/tri.ts';
+import { doubted, type TriSet } from '../../prove/tri-set.ts';
 
 const operators = new Set(['In', 'NotIn', 'Exists', 'DoesNotExist']);
 
@@ -33,4 +35,9 @@ export function selectorKeys(selector: unknown): string[] {
 /** Unknown for a selector no API server would take. */
 export function selected(selector: unknown, labels: Readonly<Record<string, string>>): Tri {
   return selectorFault(selector) === undefined ? tri(selects(selector, labels)) : 'unknown';
+}
+
+/** The same for all pods at once. */
+export function selectedPods(selector: unknown, index: EndpointIndex): TriSet {
+  return selectorFault(selector) === undefined ? index.selectedBy(selector) : doubted(index.pods);
 }

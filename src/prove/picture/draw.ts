@@ -66,8 +66,11 @@ function columnsOf({ cast, targets, accessOf, deviationsOf, ...scene }: Scene, l
   const isDecided = scene.isDecided ?? ((caller, to) => !(isAddress(caller) && isAddress(to)));
   const column = (target: Target, access = accessOf(target)): Column => {
     const found = new Map(deviationsOf?.(target).map(({ caller, kind }) => [caller, kind]));
+    // What is about the mode is about all who get through.
+    const differs = (caller: number) =>
+      found.get(caller) ?? (valueAt(access.verdict, caller) === 'no' ? undefined : found.get('anybody'));
     const row = numbers(cast.length, (caller) =>
-      isDecided(caller, target.to) ? looks.numberOf(access, caller, found.get(caller)) : looks.outside,
+      isDecided(caller, target.to) ? looks.numberOf(access, caller, differs(caller)) : looks.outside,
     );
     return { target, access, port: portOf(cast[target.to], target), looks: row };
   };

@@ -16,7 +16,7 @@ export function isGateway({ containers, labels, annotations }: Pod): boolean {
 }
 
 /** Why a pod without a sidecar may be in the mesh all the same; undefined where it is not. */
-export function ambience({ namespace, labels, annotations }: Pod, { namespaces }: World): Reason | undefined {
+export function ambience({ namespace, labels, annotations }: Pod, namespaces: World['namespaces']): Reason | undefined {
   if (annotations['ambient.istio.io/redirection'] === 'enabled')
     return { text: 'it is redirected to ztunnel: ambient mode is not judged' };
   const said = labels[mode] ?? namespaces.get(namespace)?.[mode];

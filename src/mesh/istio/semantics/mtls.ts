@@ -12,30 +12,43 @@ export interface ModeFound {
   because: Reason;
 }
 
+/** The modes of all ports of a workload. */
+export interface PortModes {
+  of: (port: number) => ModeFound;
+  /** Ports that are told apart from the others. */
+  named: readonly string[];
+}
+
 const modes: readonly string[] = ['STRICT', 'PERMISSIVE', 'DISABLE'];
 
 /**
- * The mTLS mode of one port of a workload: the policy that selects it, then that of its namespace, then that of the root
+ * The mTLS mode of the ports of a workload: the policy that selects it, then that of its namespace, then that of the root
  * namespace, each only where it says something; without any, both are taken.
  * https://istio.io/latest/docs/reference/config/security/peer_authentication/
  */
-export function modeOf(policies: readonly KubeObject[], pod: Pod, port: number, rootNamespace: string): ModeFound {
-  for (const nearness of ['workload', 'namespace', 'mesh'] as const) {
-    const policy = oldest(policies.filter((one) => reaches(one, pod, rootNamespace) === nearness));
-    if (!policy) continue;
-    const found = said(policy, port, nearness === 'workload');
-    if (found === undefined) continue;
-    const ref = refOf(policy);
-    const isMode = modes.includes(found);
+export function modesOf(policies: readonly KubeObject[], pod: Pod, rootNamespace: string): PortModes {
+  const near = policies.map((policy) => ({ policy, nearness: reaches(policy, pod, rootNamespace) }));
+  const holding = (['workload', 'namespace', 'mesh'] as const).flatMap((wanted) => {
+    const policy = oldest(near.flatMap((one) => (one.nearness === wanted ? [one.policy] : [])));
+    return policy ? [{ policy, selects: wanted === 'workload' }] : [];
+  });
+  const of = (port: number): ModeFound => {
+    for (const { policy, selects } of holding) {
+      const found = said(policy, port, selects);
+      if (found === undefined) continue;
+      const ref = refOf(policy);
+      const isMode = modes.includes(found);
+      return {
+        mode: isMode ? (found as Mode) : undefined,
+        because: { ref, text: `${refText(ref)} says ${isMode ? found : `${found}, which is no mode`}` },
+      };
+    }
     return {
-      mode: isMode ? (found as Mode) : undefined,
-      because: { ref, text: `${refText(ref)} says ${isMode ? found : `${found}, which is no mode`}` },
+      mode: 'PERMISSIVE',
+      because: { text: 'no PeerAuthentication says anything, so mTLS and plain text are taken' },
     };
-  }
-  return {
-    mode: 'PERMISSIVE',
-    because: { text: 'no PeerAuthentication says anything, so mTLS and plain text are taken' },
   };
+  return { of, named: holding.flatMap(({ policy }) => Object.keys(fields(at(policy.spec, 'portLevelMtls')))) };
 }
 
 /** One with a selector is about its own namespace alone, also in the root namespace. */

@@ -19,24 +19,28 @@ interface Found {
  * Whether a pod has a sidecar. A running pod shows it; of a template it follows from who injects: from the webhooks where they are
  * among the objects, from the labels Istio documents otherwise.
  */
-export function hasSidecar(pod: Pod, world: World): Found {
+export function hasSidecar(pod: Pod, { namespaces }: World, webhooks: readonly KubeObject[]): Found {
   if (pod.containers.includes('istio-proxy'))
     return { verdict: 'yes', because: [{ text: 'it has a container istio-proxy' }] };
-  const ambient = ambience(pod, world);
+  const ambient = ambience(pod, namespaces);
   if (ambient) return { verdict: 'unknown', because: [ambient] };
   if (!pod.template) return { verdict: 'no', because: [{ text: 'it has no container istio-proxy' }] };
   if (pod.hostNetwork)
     return { verdict: 'no', because: [{ text: 'pods in the network of their node are not injected' }] };
   const asked = pod.labels['sidecar.istio.io/inject'] ?? pod.annotations['sidecar.istio.io/inject'];
   if (asked === 'false') return { verdict: 'no', because: [{ text: 'it asks not to be injected' }] };
-  const labels = world.namespaces.get(pod.namespace) ?? {};
-  const webhooks = world.objects.filter(
-    ({ kind, metadata }) => kind === 'MutatingWebhookConfiguration' && metadata.labels?.app === 'sidecar-injector',
-  );
+  const labels = namespaces.get(pod.namespace) ?? {};
   if (webhooks.length > 0) return byWebhooks(webhooks, pod, labels);
-  if (!world.namespaces.has(pod.namespace))
+  if (!namespaces.has(pod.namespace))
     return { verdict: 'unknown', because: [{ text: `the labels of the namespace ${pod.namespace} are not known` }] };
   return byLabels(pod, labels, asked);
+}
+
+/** Those that inject sidecars. */
+export function injectorsIn({ objects }: World): KubeObject[] {
+  return objects.filter(
+    ({ kind, metadata }) => kind === 'MutatingWebhookConfiguration' && metadata.labels?.app === 'sidecar-injector',
+  );
 }
 
 function byWebhooks(configurations: readonly KubeObject[], pod: Pod, labels: Readonly<Record<string, string>>): Found {
@@ -78,12 +82,23 @@ export function capturesIn({ annotations }: Pod, port: number): boolean {
   return !ports(annotations[`${prefix}excludeInboundPorts`] ?? '').includes(String(port));
 }
 
+/** Ports that a sidecar takes otherwise than the rest. */
+export function portsOfCapture({ annotations }: Pod): string[] {
+  const lists = ['includeInboundPorts', 'excludeInboundPorts'].map(
+    (name) => annotations[`traffic.sidecar.istio.io/${name}`] ?? '',
+  );
+  return [...neverCaptured.map(String), ...lists.flatMap(ports)];
+}
+
 function ports(list: string): string[] {
   return list.split(',').map((one) => one.trim());
 }
 
-/** Whether a Service says that a port is HTTP; undefined when none is about it, so that the sidecar finds out by itself. */
-export function protocolOf(services: readonly KubeObject[], pod: Pod, port: number): 'http' | 'tcp' | undefined {
+export type Protocol = 'http' | 'tcp';
+
+/** Whether Services say that a port is HTTP; a port that none is about is not there: the sidecar finds out by itself. */
+export function protocolsOf(services: readonly KubeObject[], pod: Pod): ReadonlyMap<number, Protocol> {
+  const found = new Map<number, Protocol>();
   for (const { metadata, spec } of services) {
     if (metadata.namespace !== pod.namespace) continue;
     const selector = textMap(at(spec, 'selector'));
@@ -91,12 +106,11 @@ export function protocolOf(services: readonly KubeObject[], pod: Pod, port: numb
     for (const one of items(at(spec, 'ports'))) {
       const target = at(one, 'targetPort') ?? at(one, 'port');
       const number = typeof target === 'string' ? pod.ports.find(({ name }) => name === target)?.number : target;
-      if (number !== port) continue;
-      const found = declared(text(at(one, 'appProtocol')), text(at(one, 'name')));
-      if (found) return found;
+      const protocol = declared(text(at(one, 'appProtocol')), text(at(one, 'name')));
+      if (typeof number === 'number' && protocol && !found.has(number)) found.set(number, protocol);
     }
   }
-  return undefined;
+  return found;
 }
 
 const http = ['http', 'http2', 'grpc', 'grpc-web', 'kubernetes.io/h2c', 'kubernetes.io/ws'];

@@ -69,6 +69,19 @@ export function ruleMatch(rule: unknown, arrival: Arrival, effect: Effect): Rule
   };
 }
 
+/** Ports a rule says something of; all others are the same to it. */
+export function portsNamed(rule: unknown): string[] {
+  const { to, when } = fields(rule);
+  const operations = items(to).map((one) => fields(at(one, 'operation')));
+  const conditions = items(when)
+    .map(fields)
+    .filter(({ key }) => key === 'destination.port');
+  return [
+    ...operations.flatMap(({ ports, notPorts }) => [...texts(ports), ...texts(notPorts)]),
+    ...conditions.flatMap(({ values, notValues }) => [...texts(values), ...texts(notValues)]),
+  ];
+}
+
 function asksForToken(source: unknown): boolean {
   return at(source, 'requestPrincipals') !== undefined || at(source, 'notRequestPrincipals') !== undefined;
 }

@@ -1,6 +1,7 @@
-import { at, fields, isRecord, text } from '../../../objects/access.ts';
+import { at, fields, isRecord, text, textMap } from '../../../objects/access.ts';
 import type { KubeObject } from '../../../objects/object.ts';
 import { selects } from '../../../objects/selector.ts';
+import { type SelectorBuckets, selectorBuckets } from '../../../prove/selector-buckets.ts';
 import type { Pod } from '../../../prove/world.ts';
 
 /** How near a policy is to a workload: the nearest says which mTLS mode holds. */
@@ -18,6 +19,14 @@ export function nearnessOf(policy: KubeObject, pod: Pod, rootNamespace: string):
   const labels = fields(at(selector, 'matchLabels'));
   if (Object.keys(labels).length > 0) return selects({ matchLabels: labels }, pod.labels) ? 'workload' : undefined;
   return namespace === pod.namespace && namespace !== rootNamespace ? 'namespace' : 'mesh';
+}
+
+/** Policies, to be found by the pods they may select. */
+export function bySelector(policies: readonly KubeObject[]): SelectorBuckets<KubeObject> {
+  return selectorBuckets(policies, ({ metadata, spec }) => ({
+    namespace: metadata.namespace ?? '',
+    labels: textMap(at(spec, 'selector', 'matchLabels')),
+  }));
 }
 
 /** Of two that say something about the same, the older wins; of the same age, the name decides. */
