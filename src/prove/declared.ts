@@ -83,7 +83,8 @@ export function declaredFor({ graph, around, universe, peers, sight, proxies }: 
     };
     networkSets.set(key, network);
     // What a mesh does elsewhere is not the platform's.
-    return here && sight && proxies ? { ...network, mesh: meshFor(to, target, sight, proxies) } : network;
+    const mesh = here && sight && proxies ? meshFor(to, target, sight, proxies) : undefined;
+    return mesh ? { ...network, mesh } : network;
   };
   return {
     to: toPort,
@@ -101,7 +102,7 @@ export function declaredFor({ graph, around, universe, peers, sight, proxies }: 
     return endpoint !== undefined && isIn(endpoint, graph.namespace);
   }
 
-  function meshFor(to: Pod, target: Target, seen: MeshSight, identified: TriSet): NonNullable<Declared['mesh']> {
+  function meshFor(to: Pod, target: Target, seen: MeshSight, identified: TriSet): Declared['mesh'] {
     const { ways, captures } = seen;
     if (valueAt(identified, target.to) === 'no' || target.protocol !== 'TCP') return open;
     const component = componentOf(to);

@@ -139,13 +139,26 @@ function known(scene: Scene): Witness[] {
   ]);
 }
 
+/** Of Amazon, Azure, Google, Oracle and Alibaba, on the link, and as NAT64 shows it. */
+const metadataAddresses = [
+  '169.254.169.254',
+  '100.100.100.200',
+  '168.63.129.16',
+  '192.0.0.192',
+  'fd00:ec2::254',
+  'fd00:c1::a9fe:a9fe',
+  'fd20:ce::254',
+  'fe80::a9fe:a9fe',
+  '64:ff9b::a9fe:a9fe',
+];
+
 function outside({ apiServer }: Scene): Witness[] {
   return [
     ...apiServer.map((one) => address(one, `the API server at ${one}`)),
     address('192.0.2.10', 'a node at 192.0.2.10'),
     address('203.0.113.77', 'an address of the internet'),
     address('2001:db8::77', 'an IPv6 address of the internet'),
-    address('169.254.169.254', 'the metadata service of the cloud'),
+    ...metadataAddresses.map((one) => address(one, `the metadata service of a cloud at ${one}`)),
     address('169.254.20.10', 'the name service on the node'),
   ];
 }

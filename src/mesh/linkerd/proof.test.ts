@@ -92,7 +92,13 @@ test('ports that are somebody else’s cannot be told, and are named', () => {
   };
   const report = prove({ ...input, facts: { ...input.facts, meshObjects: [other] } });
   expect(report).toMatchObject({ verdict: 'unknown', disturbedBy: ['Server monitoring/theirs'] });
-  expect(new Set(report.unknowns.map(({ to, port }) => `${to} ${port}`))).toEqual(new Set(['grafana 3000']));
+  expect(new Set(report.unknowns.map(({ to, port }) => `${to} ${port}`))).toEqual(
+    // The Server is about labels, so it is about whoever carries them.
+    new Set([
+      'grafana 3000',
+      'a pod of namespace monitoring labelled app.kubernetes.io/name=grafana with the account somebody-else 3000',
+    ]),
+  );
   expect(report.unknowns[0]?.text).toContain('Server monitoring/theirs is about the port');
 });
 
