@@ -108,7 +108,9 @@ export function declaredFor({ graph, around, universe, peers, sight, proxies }: 
     const component = componentOf(to);
     if (!captures(component, target.port)) return open;
     const unsaid = seen.unsaid?.(to, target.port);
-    if (unsaid) return unsaid === 'open' ? { plain: way(everybody), encrypted: way(identified) } : undefined;
+    if (unsaid === 'open')
+      return { plain: way(everybody), encrypted: way(and(identified, throughProxies(seen, target.port))) };
+    if (unsaid) return undefined;
     const taken = ways(component, target.port);
     const numbers = openings?.flatMap((one, number) => (isFor(one.opening, component, target.port) ? [number] : []));
     // Requests are seen where a port carries HTTP; elsewhere who is limited to some may be refused.
@@ -138,6 +140,18 @@ export function declaredFor({ graph, around, universe, peers, sight, proxies }: 
     const made = { encrypted: by('encrypted'), plain: by('plain'), takes: taken };
     meshSets.set(key, made);
     return made;
+  }
+
+  /** A component whose calls to a port go past its own proxy comes there without an identity. */
+  function throughProxies({ leavesPast }: MeshSight, port: number): TriSet {
+    const past = graph.components.map(({ name }) => name).filter((name) => leavesPast?.(name, port));
+    if (past.length === 0) return everybody;
+    return triSet(size, (index) => {
+      const from = universe[index];
+      // Who only looks like one has a proxy that is asked for nothing.
+      const name = isHere(from) && from.ref ? componentOf(from) : undefined;
+      return tri(name === undefined || !past.includes(name));
+    });
   }
 
   /** Whoever comes may ask for those too. */

@@ -43,6 +43,8 @@ export interface MeshSight {
   ways: (to: ComponentName | undefined, port: number) => Ways;
   /** Whether the proxy of a component looks at what comes in there. */
   captures: (to: ComponentName | undefined, port: number) => boolean;
+  /** Whether calls of a component to a port go past its own proxy; absent: never, as far as it matters. */
+  leavesPast?: (from: ComponentName, port: number) => boolean;
   /** Who may come; `everybody` where no policy says so. */
   openings: readonly Opening[] | 'everybody';
   /** Ports that the mesh has rules of its own for. */

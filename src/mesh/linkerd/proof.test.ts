@@ -55,6 +55,24 @@ describe.each(versions)('with %s', (version) => {
         },
       },
     ],
+    [
+      'with calls that go past a proxy, to a database and to ports of the control plane',
+      { proxy: { excludeOutboundPorts: [8080] } },
+      {
+        components: {
+          grafana: {
+            database: {
+              type: 'postgres',
+              host: 'pg.example.com',
+              name: 'grafana',
+              user: 'grafana',
+              passwordSecret: { name: 'pg', key: 'password' },
+            },
+            mesh: { proxy: { excludeOutboundPorts: [5432] } },
+          },
+        },
+      },
+    ],
   ])('what is let through is what is declared: %s', (_, mesh, spec) => {
     expect(differing(version, mesh, spec)).toEqual([]);
   });

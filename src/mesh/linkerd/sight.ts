@@ -33,7 +33,8 @@ export function linkerdSight(given: SightInput): MeshSight | undefined {
   return {
     // Both ways lead to the same policies, which look at who comes.
     ways: () => ({ encrypted: true, plain: true }),
-    captures: (to, port) => port !== tap && !(to && excludedPorts(input, to).includes(port)),
+    captures: (to, port) => port !== tap && !(to && excludedPorts(input, to, 'excludeInboundPorts').includes(port)),
+    leavesPast: (from, port) => excludedPorts(input, from, 'excludeOutboundPorts').includes(port),
     openings: openingsOf(input, posture, served),
     ports: ofProxies,
     seesRequests: (to, port) => port === admin || (to !== undefined && !isOpaque(input.graph, to, port)),
@@ -85,9 +86,13 @@ function isOpaque({ components, flows }: PlatformGraph, component: ComponentName
   return flows.some(({ to, port: at, kind }) => to === component && at === port && kind === 'gossip');
 }
 
-function excludedPorts({ platform, mesh }: SightInput, to: ComponentName): readonly number[] {
-  const isThere = isRendered(injectionCapabilities, linkerdRelease(mesh), 'spec.serviceMesh.proxy.excludeInboundPorts');
-  return isThere ? (proxySettings(platform, to).excludeInboundPorts ?? []) : [];
+function excludedPorts(
+  { platform, mesh }: SightInput,
+  component: ComponentName,
+  list: 'excludeInboundPorts' | 'excludeOutboundPorts',
+): readonly number[] {
+  const isThere = isRendered(injectionCapabilities, linkerdRelease(mesh), `spec.serviceMesh.proxy.${list}`);
+  return isThere ? (proxySettings(platform, component)[list] ?? []) : [];
 }
 
 /** Since 2.18 for every port, before for those that are not looked into. */
