@@ -36,7 +36,7 @@ describe('calls count once', () => {
 
   test('probes and readings of a proxy are no traffic', () => {
     expect(traffic.requestRate.query({ window })).toBe(
-      'sum(rate(response_total{direction="inbound", srv_port!="4191", authz_name!~"probe|allow-probes-.+"}[5m]))',
+      'sum(rate(response_total{direction="inbound", target_port!="4191", authz_name!~"probe|allow-probes-.+"}[5m]))',
     );
   });
 });
