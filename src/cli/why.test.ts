@@ -145,6 +145,41 @@ describe('gunj why', () => {
     expect(code).toBe(2);
   });
 
+  it('does not tell what a proxy of a second mesh refuses by its own default, and still tells what policies deny', async () => {
+    const linkerd = {
+      ...pod('shop', 'api', { app: 'api' }, '10.0.0.4', []),
+      metadata: {
+        name: 'api',
+        namespace: 'shop',
+        labels: { app: 'api', 'linkerd.io/control-plane-ns': 'linkerd' },
+        annotations: { 'linkerd.io/proxy-version': '2.20.0', 'config.linkerd.io/default-inbound-policy': 'deny' },
+      },
+      spec: { containers: [{ name: 'app' }, { name: 'linkerd-proxy', image: 'cr.l5d.io/linkerd/proxy:2.20.0' }] },
+    };
+    const istio = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'a', namespace: 'bank' },
+    };
+    const { items } = JSON.parse(shop);
+    const ask = (objects: readonly unknown[], call: string) =>
+      runInside(['why', call, '--objects', '-'], {
+        input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...items, linkerd, ...objects] }),
+      });
+    expect((await ask([], 'web to api:80')).stdout).toContain('shop/web → shop/api:80 is denied');
+    const { code, stdout } = await ask([istio], 'web to api:80');
+    expect(stdout).toContain('? network policies of shop/api');
+    expect(stdout).toContain('a proxy of linkerd takes it, beside the mesh that is judged');
+    expect(code).toBe(1);
+    const denyAll = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name: 'closed', namespace: 'shop' },
+      spec: { podSelector: { matchLabels: { app: 'api' } } },
+    };
+    expect((await ask([istio, denyAll], 'web to api:80')).stdout).toContain('shop/web → shop/api:80 is denied');
+  });
+
   it('says where to look when nothing was named', async () => {
     const { code, stderr } = await runInside(['why', 'a', 'to', 'b:1']);
     expect({ code, stderr }).toEqual({

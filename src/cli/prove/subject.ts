@@ -17,6 +17,7 @@ import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { readObjects } from '../objects-file.ts';
 import { clusterObjects } from './cluster-objects.ts';
+import { withOtherMeshes } from './other-meshes.ts';
 
 /** Objects somewhere: in files, or in a cluster. */
 export interface SubjectChoice extends ClusterOptions, FactsChoice {
@@ -74,14 +75,17 @@ async function subjectOf(
 ): Promise<Subject | undefined> {
   const chosen = await chosenMesh(choice, source, objects, io);
   if (!chosen) return undefined;
-  const { mesh, notes: ofMesh } = chosen;
+  const { mesh, others, notes: ofMesh } = chosen;
   const isUnjudged = (one: Kind) =>
     isForeignPolicy(one) || meshes.some((other) => other.type !== mesh?.facts.type && isOf(other, one));
   const unjudged = objects.filter(isUnjudged);
   const input: SurveyInput = {
     objects,
     isPolicy: (object) => isPolicy(object) || isNetworkPolicy(object),
-    network: (world, universe) => withForeignPolicies(networkSemantics(world, universe), world, universe, isUnjudged),
+    network(world, universe) {
+      const network = withForeignPolicies(networkSemantics(world, universe), world, universe, isUnjudged);
+      return withOtherMeshes(network, world, universe, others);
+    },
     ...(mesh ? { mesh: { proof: mesh.backend.proof, facts: mesh.facts } } : {}),
   };
   return { name, input, notes: [...notes, ...ofMesh, ...unjudgedNote(unjudged)] };
@@ -95,7 +99,7 @@ async function chosenMesh(choice: FactsChoice, source: FactSource, objects: read
       const backend = meshOf(one.type);
       return backend ? [{ backend, facts: one }] : [];
     });
-    return { mesh: first, notes: [] };
+    return { mesh: first, others: [], notes: [] };
   }
   const found = await meshesAmong(source, objects, meshes);
   const [first, ...others] = found;
@@ -107,7 +111,7 @@ async function chosenMesh(choice: FactsChoice, source: FactSource, objects: read
       : []),
     ...others.map(({ facts }) => `${describe(facts)} is there too; what its policies say is not judged`),
   ];
-  return { mesh: first, notes };
+  return { mesh: first, others: others.filter(({ facts }) => facts.type !== first?.facts.type), notes };
 }
 
 function unjudgedNote(unjudged: readonly KubeObject[]): string[] {
