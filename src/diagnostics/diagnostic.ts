@@ -52,6 +52,8 @@ export type DiagnosticCode =
   | 'AUTHORIZATION_OFF'
   /** Requests or tokens are to be looked at on a port that carries neither HTTP nor gRPC. */
   | 'NOT_HTTP'
+  /** The mesh would take requests that somebody is let in to for others, and refuse them. */
+  | 'REQUESTS_HIDDEN'
   /** The mode takes plain text. */
   | 'PLAINTEXT_ACCEPTED'
   /** The mesh configuration switches automatic mTLS off, which STRICT needs. */

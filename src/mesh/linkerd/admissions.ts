@@ -34,6 +34,20 @@ export function admissionsAt(input: MeshInput, { component, port }: ServedPort):
   });
 }
 
+/**
+ * Admissions to some requests alone. Routes of a Server take the place of those by which proxies let kubelets probe, so that these
+ * are among them.
+ */
+export function limitedAdmissionsAt(input: MeshInput, served: ServedPort): Admission[] {
+  const limited = admissionsAt(input, served).filter(({ requests }) => requests !== undefined);
+  if (limited.length === 0 || served.probed.length === 0) return limited;
+  const requests = [{ methods: ['GET'], paths: served.probed }];
+  return [
+    ...limited,
+    { name: 'probes', authentication: { by: 'anything' }, requests, why: 'kubelets ask whether it runs' },
+  ];
+}
+
 /** Admissions of those who come in plain text: what is left to say where nobody is named. */
 export function plainAdmissionsAt(input: MeshInput, served: ServedPort): Admission[] {
   const plain = admitted(input.graph).filter(

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../objects/object.ts';
 import type { ComponentName } from '../../platform/component.ts';
 import type { MeshInput } from '../mesh.ts';
-import { type Admission, admissionsAt, plainAdmissionsAt } from './admissions.ts';
+import { type Admission, admissionsAt, limitedAdmissionsAt, plainAdmissionsAt } from './admissions.ts';
 import type { Authentication } from './authentications.ts';
 import { type ServedPort, servedPorts } from './ports.ts';
 import type { Posture } from './posture.ts';
@@ -38,7 +38,7 @@ export function admissions(input: MeshInput, { servers, named }: Posture): KubeO
 
 function namedAt(input: MeshInput, served: ServedPort): KubeObject[] {
   const all = admissionsAt(input, served);
-  const limited = all.filter(({ requests }) => requests !== undefined);
+  const limited = limitedAdmissionsAt(input, served);
   const server = serverName(served);
   const { component } = served;
   return [
@@ -50,17 +50,10 @@ function namedAt(input: MeshInput, served: ServedPort): KubeObject[] {
   ];
 }
 
-/** Routes of a Server take the place of those by which proxies let kubelets probe, so that these have to be let in by one as well. */
 function limitedAt(input: MeshInput, served: ServedPort, limited: readonly Admission[]): KubeObject[] {
-  const { component, probed } = served;
+  const { component } = served;
   const server = serverName(served);
-  const probes: Admission = {
-    name: 'probes',
-    authentication: { by: 'anything' },
-    requests: [{ methods: ['GET'], paths: probed }],
-    why: 'kubelets ask whether it runs',
-  };
-  return requestClasses(probed.length > 0 ? [...limited, probes] : limited).flatMap(({ callers, matches }, at) => {
+  return requestClasses(limited).flatMap(({ callers, matches }, at) => {
     // Called after who may make them, so that no policy of before is about requests of others for a moment.
     const who = namesOf(callers, at);
     const first = `${server}-for-${who}`;

@@ -2,11 +2,12 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { componentPath, componentSpec } from '../../platform/component-spec.ts';
 import type { MeshInput } from '../mesh.ts';
 import { admitted } from './callers.ts';
+import { hiddenRequestDiagnostics } from './hidden-requests.ts';
 import { authorizes, effectiveMode } from './mode.ts';
 
 /** What is said of encryption and authorization that takes more than the table to know. */
 export function policyDiagnostics(input: MeshInput): Diagnostic[] {
-  return [...unguarded(input), ...outside(input), ...withoutProxy(input)];
+  return [...unguarded(input), ...outside(input), ...withoutProxy(input), ...hiddenRequestDiagnostics(input)];
 }
 
 function unguarded(input: MeshInput): Diagnostic[] {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Admission } from './admissions.ts';
-import { pathMatch, requestClasses } from './request-routes.ts';
+import { hiddenRequests, pathMatch, requestClasses } from './request-routes.ts';
 
 const caller = (name: string, methods: string[], paths: string[]): Admission => ({
   name,
@@ -44,4 +44,20 @@ test.each([
   ['/v1.0/lo*', { type: 'RegularExpression', value: '/v1\\.0/lo.*' }],
 ])('%s is matched by %j', (path, match) => {
   expect(pathMatch(path)).toEqual(match);
+});
+
+test.each([
+  ['a beginning of whole steps', '/api*', '/api/v1/*', ['b: GET /api/v1/* by GET /api*']],
+  ['a path', '/api*', '/api/health', ['b: GET /api/health by GET /api*']],
+  ['an expression that says more', '/api*', '/api/v1/q*', ['b: GET /api/v1/q* by GET /api*']],
+  ['nothing that goes before it', '/api/*', '/api/v1/q*', []],
+  ['nothing beside it', '/api*', '/metrics', []],
+])('an expression hides %s from who may not make all of its requests', (_, wide, narrow, expected) => {
+  const classes = requestClasses([caller('a', ['GET'], [wide]), caller('b', ['GET', 'POST'], [narrow])]);
+  expect(
+    hiddenRequests(classes).map(
+      ({ request, by, refused }) =>
+        `${refused.map(({ name }) => name).join()}: ${request.method} ${request.path} by ${by.method} ${by.path}`,
+    ),
+  ).toEqual(expected);
 });

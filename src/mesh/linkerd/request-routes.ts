@@ -30,6 +30,33 @@ export function requestClasses(limited: readonly Admission[]): RequestClass[] {
   return [...classes.values()];
 }
 
+/** A request that would go by the route of another, whose callers are fewer. */
+export interface HiddenRequest {
+  request: RequestMatch;
+  by: RequestMatch;
+  /** Whom that route does not name. */
+  refused: readonly Admission[];
+}
+
+/**
+ * Beginnings that end within a step of a path are expressions, and an expression counts as long as the whole path: it goes before the
+ * beginning of whole steps within it, and of what is as exact the older goes first.
+ * https://github.com/linkerd/linkerd2-proxy/blob/main/linkerd/http/route/src/http/match/path.rs
+ */
+export function hiddenRequests(classes: readonly RequestClass[]): HiddenRequest[] {
+  return classes.flatMap((wide) =>
+    wide.matches
+      .filter(({ path }) => pathMatch(path).type === 'RegularExpression')
+      .flatMap((by) =>
+        classes.flatMap(({ callers, matches }) => {
+          const refused = callers.filter((one) => !wide.callers.includes(one));
+          const within = matches.filter(({ method, path }) => method === by.method && covers(by.path, path));
+          return refused.length > 0 ? within.map((request) => ({ request, by, refused })) : [];
+        }),
+      ),
+  );
+}
+
 function mayMake({ requests = [] }: Admission, { method, path }: RequestMatch): boolean {
   return requests.some(
     ({ methods, paths }) => methods.includes(method) && paths.some((pattern) => covers(pattern, path)),
