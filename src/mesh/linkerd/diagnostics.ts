@@ -18,8 +18,7 @@ function unguarded(input: MeshInput): Diagnostic[] {
         code: 'AUTHORIZATION_OFF',
         severity: 'warning',
         path: 'spec.serviceMesh.mtls',
-        message:
-          'no policies are written: proxies encrypt among themselves, but the mesh’s own default and network policies alone say who may call',
+        message: `no policies are written: proxies encrypt among themselves, but the mesh’s own default and network policies alone say who may call${denied(input)}`,
         hint: 'Use mode STRICT, or PERMISSIVE while clients move into the mesh.',
       },
     ];
@@ -42,6 +41,13 @@ function unguarded(input: MeshInput): Diagnostic[] {
       hint: 'Use mode STRICT in production.',
     },
   ];
+}
+
+/** Where the default refuses everybody, the platform is of no use until somebody else names its callers. */
+function denied({ mesh }: MeshInput): string {
+  return mesh.defaultInbound === 'deny'
+    ? '; that default is deny, so components refuse each other, and Prometheus, unless policies of yours let them in'
+    : '';
 }
 
 function outside(input: MeshInput): Diagnostic[] {

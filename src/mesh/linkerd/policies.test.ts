@@ -234,3 +234,12 @@ describe.each(['2.14.10', '2.20.0'])('in %s', (version) => {
     expect(then).toBeGreaterThan(-1);
   });
 });
+
+test('who leaves it to a default of the mesh that refuses everybody is told so', () => {
+  const facts = linkerdFacts();
+  const denying = { ...facts, meshes: facts.meshes?.map((mesh) => ({ ...mesh, defaultInbound: 'deny' })) ?? [] };
+  const told = ({ diagnostics }: ReturnType<typeof compiledInLinkerd>) =>
+    diagnostics.find(({ code }) => code === 'AUTHORIZATION_OFF')?.message;
+  expect(told(compiledInLinkerd({ mtls: { enabled: false } }, {}, denying))).toContain('components refuse each other');
+  expect(told(compiledInLinkerd({ mtls: { enabled: false } }))).not.toContain('refuse');
+});
