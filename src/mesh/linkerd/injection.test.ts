@@ -106,3 +106,19 @@ describe('ports that are led past proxies', () => {
     expect(new Set(found.map((one) => `${one.severity} ${one.path}`))).toEqual(new Set([`${severity} ${path}`]));
   });
 });
+
+test.each([
+  'proxy-image',
+  'init-image',
+  'init-image-version',
+  'debug-image',
+  'debug-image-version',
+  'pod-inbound-ports',
+])('pods of ours cannot be made to say %s', (name) => {
+  const annotations = { [`config.linkerd.io/${name}`]: '1' };
+  const { diagnostics } = compiledInLinkerd(
+    {},
+    { components: { loki: { podTemplate: { metadata: { annotations } } } } },
+  );
+  expect(diagnostics.map(({ code }) => code)).toContain('OVERRIDE_REFUSED');
+});

@@ -29,6 +29,12 @@ export const linkerdReserved: ReservedInPods = {
     { pattern: 'config.linkerd.io/control-port', why: proxy },
     { pattern: 'config.linkerd.io/proxy-image', why: proxy },
     { pattern: 'config.linkerd.io/proxy-version', why: proxy },
+    // Both run with NET_ADMIN beside our containers.
+    { pattern: 'config.linkerd.io/init-image', why: proxy },
+    { pattern: 'config.linkerd.io/init-image-version', why: proxy },
+    { pattern: 'config.linkerd.io/debug-image', why: proxy },
+    { pattern: 'config.linkerd.io/debug-image-version', why: proxy },
+    { pattern: 'config.linkerd.io/pod-inbound-ports', why: proxy },
     { pattern: 'config.linkerd.io/proxy-uid', why: proxy },
     { pattern: 'config.linkerd.io/proxy-gid', why: proxy },
     { pattern: 'config.linkerd.io/proxy-additional-env', why: proxy },
