@@ -4,9 +4,10 @@ import { isIn } from '../../prove/peers.ts';
 import { draw } from '../../prove/picture/draw.ts';
 import type { Scene } from '../../prove/picture/scene.ts';
 import { reportOf } from '../../prove/proof.ts';
-import type { ProofReport } from '../../prove/report.ts';
+import type { EncryptionVerdict, ProofReport } from '../../prove/report.ts';
 import { type ProofInput, type Setting, settingOf } from '../../prove/setting.ts';
 import type { Witness } from '../../prove/witnesses.ts';
+import type { Pod } from '../../prove/world.ts';
 import type { Proved } from '../../proved.ts';
 import { chooseFacts } from '../assumed-facts.ts';
 import { connectTo } from '../cluster-option.ts';
@@ -107,7 +108,7 @@ async function inCluster(options: PlatformOptions, file: PlatformFile, io: Io): 
 }
 
 /** The declared flows of a platform against objects that somebody has written. */
-function against({ name, input: given, notes }: Subject, { judged }: Proved): Judged | undefined {
+function against({ name, input: given, notes }: Subject, { judged, proof }: Proved): Judged | undefined {
   if (!judged) return undefined;
   const { namespace } = judged.graph;
   const roots = [judged.mesh?.facts, given.mesh?.facts].flatMap((mesh) => mesh?.rootNamespace ?? mesh?.namespace ?? []);
@@ -118,7 +119,43 @@ function against({ name, input: given, notes }: Subject, { judged }: Proved): Ju
   const here = objects.filter((object) => object.metadata.namespace === namespace);
   const missing =
     here.length === 0 ? [`${name} has no objects in the namespace ${namespace}: nobody there is looked at`] : [];
-  return { input, report: reportOf(settingOf(input), input), notes: [...notes, ...missing], of: name };
+  const setting = settingOf(input);
+  const report = reportOf(setting, input);
+  const { components } = judged.graph;
+  const absent = components.filter(
+    ({ name: component }) =>
+      !setting.world.pods.some((pod) => pod.ref !== undefined && isCalled(pod, namespace, component)),
+  );
+  return {
+    input,
+    report,
+    notes: [
+      ...notes,
+      ...missing,
+      ...(here.length > 0 && absent.length > 0
+        ? [`${name} has no pods of ${absent.map((one) => one.name).join(', ')}: those are not looked at`]
+        : []),
+      ...lessEncrypted(report, proof),
+    ],
+    of: name,
+  };
+}
+
+function isCalled({ namespace, labels }: Pod, home: string, component: string): boolean {
+  return namespace === home && labels['app.kubernetes.io/name'] === component;
+}
+
+/** Flows that are let through here and there, but with mTLS by the platform's own plan alone: no policy differs where pods have no proxy. */
+function lessEncrypted({ encryption }: ProofReport, planned: ProofReport | undefined): string[] {
+  const keyOf = ({ from, to, port, protocol }: EncryptionVerdict) => `${from} → ${to}:${port}/${protocol}`;
+  const encrypted = new Set(planned?.encryption.filter((one) => one.encryption === 'mtls').map(keyOf));
+  const less = encryption.filter((one) => one.encryption !== 'mtls' && encrypted.has(keyOf(one)));
+  const [first] = less;
+  if (!first) return [];
+  const more = less.length > 1 ? ` (and ${less.length - 1} more)` : '';
+  return [
+    `${first.from} → ${first.to}:${first.port}${more} would have mTLS by the platform's plan, and does not here: ${first.why ?? first.encryption}`,
+  ];
 }
 
 /** What decides who may call pods of the platform's namespace, and whom they may call. */
