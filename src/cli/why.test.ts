@@ -180,6 +180,21 @@ describe('gunj why', () => {
     expect((await ask([istio, denyAll], 'web to api:80')).stdout).toContain('shop/web → shop/api:80 is denied');
   });
 
+  it('takes a template that asks for a proxy for a trace of its mesh', async () => {
+    const annotations = { 'linkerd.io/inject': 'enabled', 'config.linkerd.io/default-inbound-policy': 'deny' };
+    const template = { metadata: { labels: { app: 'api' }, annotations }, spec: { containers: [{ name: 'app' }] } };
+    const deployment = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'api', namespace: 'shop' },
+      spec: { template },
+    };
+    const { stdout } = await runInside(['why', 'shop to api:80', '--objects', '-'], {
+      input: JSON.stringify(deployment),
+    });
+    expect(stdout).toContain('any other pod of shop → shop/api:80 is denied');
+  });
+
   it('says where to look when nothing was named', async () => {
     const { code, stderr } = await runInside(['why', 'a', 'to', 'b:1']);
     expect({ code, stderr }).toEqual({

@@ -1,5 +1,6 @@
 import type { MeshFacts } from '../facts/facts.ts';
 import type { FactSource } from '../facts/source.ts';
+import { at, fields } from '../objects/access.ts';
 import { groupOf, type KubeObject } from '../objects/object.ts';
 import type { Mesh } from './mesh.ts';
 
@@ -37,6 +38,7 @@ function isTraceOf({ proof, readProxy, namespaceKeys }: Mesh, object: KubeObject
   const isPolicy = proof.kinds.some((one) => one.kind === kind && groupOf(one.apiVersion) === groupOf(apiVersion));
   if (isPolicy) return true;
   if (kind === 'Pod') return readProxy(object) !== undefined;
-  const keys = [...Object.keys(metadata.labels ?? {}), ...Object.keys(metadata.annotations ?? {})];
-  return kind === 'Namespace' && keys.some((key) => namespaceKeys.some((prefix) => key.startsWith(prefix)));
+  const asking = kind === 'Namespace' ? metadata : at(object.spec, 'template', 'metadata');
+  const keys = [at(asking, 'labels'), at(asking, 'annotations')].flatMap((one) => Object.keys(fields(one)));
+  return keys.some((key) => namespaceKeys.some((prefix) => key.startsWith(prefix)));
 }
