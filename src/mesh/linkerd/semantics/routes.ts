@@ -14,7 +14,7 @@ export interface Route {
 /** Routes of either kind that belong to a Server. One that names a port or a section of it is refused as a whole. */
 export function routesOf(server: KubeObject, routes: readonly KubeObject[], kind: 'HTTPRoute' | 'GRPCRoute'): Route[] {
   const { name, namespace } = server.metadata;
-  return routes
+  const attached = routes
     .filter((route) => route.kind === kind && route.metadata.namespace === namespace)
     .filter(({ spec }) => {
       const parents = items(at(spec, 'parentRefs'))
@@ -29,6 +29,31 @@ export function routesOf(server: KubeObject, routes: readonly KubeObject[], kind
       return !isRefused && parents.some((one) => one['name'] === name);
     })
     .map(routeOf);
+  return attached.map((route) => ({ ...route, conditional: route.conditional || isContested(route, attached) }));
+}
+
+/**
+ * A proxy takes an expression that matches for as long as the whole path, so that it wins over beginnings that say more, and ties
+ * with exact paths: which of the two a request goes by is not told from here.
+ */
+function isContested(route: Route, all: readonly Route[]): boolean {
+  return all.some(
+    (other) =>
+      other !== route &&
+      (hasExpression(route) || hasExpression(other)) &&
+      limitsOf(route).some((one) => limitsOf(other).some((two) => isWithin(one, two) || isWithin(two, one))),
+  );
+}
+
+function hasExpression({ object }: Route): boolean {
+  return items(at(object, 'spec', 'rules')).some((rule) =>
+    items(at(rule, 'matches')).some((match) => at(match, 'path', 'type') === 'RegularExpression'),
+  );
+}
+
+/** Without those that mean everything, which give way to all others. */
+function limitsOf({ requests }: Route): readonly RequestPattern[] {
+  return requests === 'all' ? [] : requests.filter(({ paths }) => paths !== undefined);
 }
 
 /** Whether the target of a policy is that route; case does not count. */

@@ -327,6 +327,22 @@ describe('routes', () => {
       'unknown no',
     ],
     [
+      'by an expression that meets another path leave both open: proxies take it for as long as the whole path',
+      server() +
+        route('[{ matches: [{ path: { type: RegularExpression, value: "/api.*" } }] }]') +
+        route('[{ matches: [{ path: { value: /api/v1 } }] }]', { name: 'v1' }) +
+        policy(account('cart'), toRoute),
+      'unknown(any method /api* but any method /api/v1, /api/v1/*) no',
+    ],
+    [
+      'by an expression that meets none are as they say',
+      server() +
+        route('[{ matches: [{ path: { type: RegularExpression, value: "/api.*" } }] }]') +
+        route(metrics, { name: 'm' }) +
+        policy(account('cart'), toRoute),
+      'yes(any method /api*) no',
+    ],
+    [
       'that name a port of the Server are refused',
       server() + route(metrics, { parent: ', port: 8080' }),
       `yes${probe} yes${probe}`,
