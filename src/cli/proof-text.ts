@@ -1,3 +1,4 @@
+import { isOfComponent } from '../prove/component-differences.ts';
 import type { EncryptionVerdict, ProofReport } from '../prove/report.ts';
 import { tellTogether } from '../prove/tell-together.ts';
 
@@ -11,7 +12,7 @@ const verdicts: Readonly<Record<ProofReport['verdict'], string>> = {
 export function proofText(report: ProofReport): string {
   const { callers, targets, calls } = report.judged;
   const blocks = [
-    [verdicts[report.verdict], `${calls} calls judged: ${callers} sorts of callers, ${targets} ports.`],
+    [verdictText(report), `${calls} calls judged: ${callers} sorts of callers, ${targets} ports.`],
     titled('Differences', tellTogether(report.differences)),
     titled('Not known', tellTogether(report.unknowns)),
     titled('Encryption', table(report.encryption)),
@@ -24,6 +25,12 @@ export function proofText(report: ProofReport): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+/** Without pods or proxies, policies may say what is declared and not be asked. */
+function verdictText({ verdict, differences }: ProofReport): string {
+  if (verdict !== 'differs' || !differences.every(isOfComponent)) return verdicts[verdict];
+  return 'What is declared is not there: components have no pods, or no proxy.';
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

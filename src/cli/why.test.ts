@@ -101,6 +101,25 @@ describe('gunj why', () => {
     expect((await inShop(...words)).stdout).toContain(expected);
   });
 
+  it('says nothing certain of the encryption of a call of which it cannot be told whether it passes', async () => {
+    const cilium = {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'odd', namespace: 'shop' },
+      spec: { endpointSelector: { matchLabels: { 'k8s:app': 'db' } }, ingress: [{ fromEntities: ['all'] }] },
+    };
+    const { items } = JSON.parse(shop);
+    const input = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [...items, cilium] });
+    const why = ['why', 'web to shop/db-0:5432', '--objects', '-', '-o', 'json'];
+    expect(JSON.parse((await runInside(why, { input })).stdout)).toMatchObject({
+      verdict: 'unknown',
+      encryption: 'unknown',
+    });
+    const { stdout } = await runInside(['prove', '--objects', '-', '-o', 'json'], { input });
+    const unknown = JSON.parse(stdout).outcomes.filter((one: { verdict: string }) => one.verdict === 'unknown');
+    expect(new Set(unknown.map((one: { encryption: string }) => one.encryption))).toEqual(new Set(['unknown']));
+  });
+
   it('gives programs the same', async () => {
     const { stdout } = await inShop('web', 'to', 'shop/db-0:sql', '-o', 'json');
     expect(JSON.parse(stdout)).toEqual({

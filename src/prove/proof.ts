@@ -2,6 +2,7 @@ import { isComponent, isPlace, type Peer, peerName } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import { isAddress } from '../platform/place.ts';
 import { comparer } from './compare.ts';
+import { componentDifferences } from './component-differences.ts';
 import { encryptionOf } from './encryption.ts';
 import type { Surroundings } from './peers.ts';
 import type { Difference, ProofReport } from './report.ts';
@@ -18,8 +19,8 @@ export function prove(input: ProofInput): ProofReport {
   return reportOf(settingOf(input), input);
 }
 
-/** What came of it, for one who has set it up already. */
-export function reportOf(setting: Setting, { graph }: ProofInput): ProofReport {
+/** What came of it, for one who has set it up already; objects of others are held against the components of a plan too. */
+export function reportOf(setting: Setting, { graph }: ProofInput, planned?: Setting): ProofReport {
   const { cast, universe, targets, accessOf, declared, peers, around, sight } = setting;
   const deviations = comparer();
   const found = targets.flatMap((target): Difference[] => {
@@ -28,8 +29,12 @@ export function reportOf(setting: Setting, { graph }: ProofInput): ProofReport {
       differenceOf(one, target, cast, one.caller !== 'anybody' && valueAt(access.verdict, one.caller) === 'yes'),
     );
   });
-  const differences = found.filter(({ kind }) => kind !== 'unknown');
-  const unknowns = found.filter(({ kind }) => kind === 'unknown');
+  const components = planned ? componentDifferences(planned, setting, graph) : [];
+  const differences = [
+    ...components.filter(({ kind }) => kind !== 'unknown'),
+    ...worstFirst(found.filter(({ kind }) => kind !== 'unknown')),
+  ];
+  const unknowns = [...components, ...found].filter(({ kind }) => kind === 'unknown');
   // An address that is not known could be anybody's, but is nobody's here.
   const isFar = (peer: Peer) => peer === 'api-server' || peer === 'nodes' || (isPlace(peer) && peer.kind === 'host');
   const candidates = (peer: Peer): number[] =>
@@ -40,7 +45,7 @@ export function reportOf(setting: Setting, { graph }: ProofInput): ProofReport {
     platform: { name: graph.name, namespace: graph.namespace },
     verdict: differences.length > 0 ? 'differs' : unknowns.length > 0 ? 'unknown' : 'holds',
     judged: { callers: universe.length, targets: targets.length, calls: targets.length * universe.length },
-    differences: worstFirst(differences),
+    differences,
     unknowns,
     encryption: encryptionOf({
       flows: graph.flows,

@@ -1,3 +1,4 @@
+import type { ComponentName } from '../platform/component-names.ts';
 import type { Layer } from './compare.ts';
 import type { Encryption } from './evaluate.ts';
 import type { Reason } from './judgement.ts';
@@ -10,8 +11,9 @@ export interface ProofReport {
   verdict: 'holds' | 'differs' | 'unknown';
   /** How much was looked at: sorts of callers, ports of those who are called, and calls. */
   judged: { callers: number; targets: number; calls: number };
-  differences: Difference[];
-  unknowns: Difference[];
+  /** Calls that differ, and before them components that are not there as the platform has them, where objects of others are judged. */
+  differences: (Difference | ComponentDifference)[];
+  unknowns: (Difference | ComponentDifference)[];
   /** Each declared flow between pods, and whether it is encrypted between them. */
   encryption: EncryptionVerdict[];
   /** Where a layer cannot say what is declared and lets through more; known and accepted. */
@@ -31,6 +33,20 @@ export interface Difference {
   text: string;
   /** Whether the call gets through everything else too. */
   getsThrough: boolean;
+  because: readonly Reason[];
+}
+
+/** A component whose pods among the objects are not what the platform has. */
+export interface ComponentDifference {
+  /** `unknown`: whether its pods have a proxy cannot be told. */
+  kind: 'no-pods' | 'no-proxy' | 'unknown';
+  component: ComponentName;
+  /** What is there instead. */
+  found: string;
+  /** The way out. */
+  hint: string;
+  /** All of it as a sentence. */
+  text: string;
   because: readonly Reason[];
 }
 

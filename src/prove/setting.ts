@@ -5,7 +5,7 @@ import type { Peer } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
 import { type Declared, declaredFor } from './declared.ts';
 import { type Access, accessTo } from './evaluate.ts';
-import type { NetworkSemantics, Target } from './judgement.ts';
+import type { Judgement, NetworkSemantics, Target } from './judgement.ts';
 import { mentionedIn } from './mentioned.ts';
 import type { MeshProof, MeshSight } from './mesh-proof.ts';
 import { isIn, isOurs, nameOf, peerSets, type Surroundings } from './peers.ts';
@@ -50,7 +50,7 @@ export interface Setting {
   declared: (target: Target) => Declared;
   hasMesh: boolean;
   /** Who has a proxy; absent where the mesh does not look. */
-  proxies?: TriSet;
+  proxies?: Judgement;
   sight?: MeshSight;
 }
 
@@ -123,7 +123,7 @@ export function settingOf(input: ProofInput): Setting {
     declared: declared.to,
     hasMesh,
     ...(sight ? { sight } : {}),
-    ...(semantics ? { proxies: semantics.proxies.verdict } : {}),
+    ...(semantics ? { proxies: semantics.proxies } : {}),
   };
 }
 

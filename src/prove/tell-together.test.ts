@@ -14,6 +14,17 @@ const one = (from: string, port: number, text: string, reason = 'NetworkPolicy a
   because: [{ text: reason }],
 });
 
+it('components are told each by itself, and first', () => {
+  const component = { found: '', hint: '', because: [], kind: 'no-pods', component: 'loki' } as const;
+  expect(
+    tellTogether([
+      one('web', 1, 'web can call 1'),
+      { ...component, text: 'no loki' },
+      { ...component, text: 'no tempo' },
+    ]),
+  ).toEqual(['no loki', 'no tempo', 'web can call 1']);
+});
+
 it('of differences with the same reasons one is told, with how many others there are', () => {
   expect(
     tellTogether([

@@ -1,14 +1,17 @@
-import type { Difference } from './report.ts';
+import { isOfComponent } from './component-differences.ts';
+import type { ComponentDifference, Difference } from './report.ts';
 
 /**
- * Differences for people: of those that have the same reasons at the same place one is told, and how many others there are. The order
- * is that of the first of each.
+ * Differences for people: components each by itself, then calls. Of those that have the same reasons at the same place one is told, and
+ * how many others there are. The order is that of the first of each.
  */
-export function tellTogether(differences: readonly Difference[]): string[] {
-  const sorts = Map.groupBy(differences, ({ kind, layer, to, because, getsThrough }) =>
+export function tellTogether(differences: readonly (Difference | ComponentDifference)[]): string[] {
+  const components = differences.filter(isOfComponent);
+  const calls = differences.filter((one): one is Difference => !isOfComponent(one));
+  const sorts = Map.groupBy(calls, ({ kind, layer, to, because, getsThrough }) =>
     JSON.stringify([kind, layer, to, getsThrough, because.map(({ text }) => text)]),
   );
-  return [...sorts.values()].map(([first, ...others]) => {
+  const told = [...sorts.values()].map(([first, ...others]) => {
     if (!first || others.length === 0) return first?.text ?? '';
     const all = [first, ...others];
     const callers = new Set(all.map(({ from }) => from)).size;
@@ -19,4 +22,5 @@ export function tellTogether(differences: readonly Difference[]): string[] {
     ];
     return `${first.text} (the same of ${more.join(' and ')})`;
   });
+  return [...components.map(({ text }) => text), ...told];
 }

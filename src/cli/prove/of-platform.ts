@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../objects/object.ts';
 import { comparer } from '../../prove/compare.ts';
+import { isOfComponent } from '../../prove/component-differences.ts';
 import { isIn } from '../../prove/peers.ts';
 import { draw } from '../../prove/picture/draw.ts';
 import type { Scene } from '../../prove/picture/scene.ts';
@@ -7,7 +8,6 @@ import { reportOf } from '../../prove/proof.ts';
 import type { EncryptionVerdict, ProofReport } from '../../prove/report.ts';
 import { type ProofInput, type Setting, settingOf } from '../../prove/setting.ts';
 import type { Witness } from '../../prove/witnesses.ts';
-import type { Pod } from '../../prove/world.ts';
 import type { Proved } from '../../proved.ts';
 import { chooseFacts } from '../assumed-facts.ts';
 import { connectTo } from '../cluster-option.ts';
@@ -62,7 +62,7 @@ function sceneOf(setting: Setting, home: string): Scene {
     home,
     isDecided: (caller, to) => (isHome[caller] ?? false) || (isHome[to] ?? false),
     deviationsOf: (target) => deviations(accessOf(target), declared(target)),
-    ...(proxies ? { proxies } : {}),
+    ...(proxies ? { proxies: proxies.verdict } : {}),
   };
 }
 
@@ -119,33 +119,13 @@ function against({ name, input: given, notes }: Subject, { judged, proof }: Prov
   const here = objects.filter((object) => object.metadata.namespace === namespace);
   const missing =
     here.length === 0 ? [`${name} has no objects in the namespace ${namespace}: nobody there is looked at`] : [];
-  const setting = settingOf(input);
-  const report = reportOf(setting, input);
-  const { components } = judged.graph;
-  const absent = components.filter(
-    ({ name: component }) =>
-      !setting.world.pods.some((pod) => pod.ref !== undefined && isCalled(pod, namespace, component)),
-  );
-  return {
-    input,
-    report,
-    notes: [
-      ...notes,
-      ...missing,
-      ...(here.length > 0 && absent.length > 0
-        ? [`${name} has no pods of ${absent.map((one) => one.name).join(', ')}: those are not looked at`]
-        : []),
-      ...lessEncrypted(report, proof),
-    ],
-    of: name,
-  };
+  const report = reportOf(settingOf(input), input, settingOf(judged));
+  // Where pods have no proxy that is why, and it is told already.
+  const less = report.differences.some(isOfComponent) ? [] : lessEncrypted(report, proof);
+  return { input, report, notes: [...notes, ...missing, ...less], of: name };
 }
 
-function isCalled({ namespace, labels }: Pod, home: string, component: string): boolean {
-  return namespace === home && labels['app.kubernetes.io/name'] === component;
-}
-
-/** Flows that are let through here and there, but with mTLS by the platform's own plan alone: no policy differs where pods have no proxy. */
+/** Flows that are let through here and there, but with mTLS by the platform's own plan alone. */
 function lessEncrypted({ encryption }: ProofReport, planned: ProofReport | undefined): string[] {
   const keyOf = ({ from, to, port, protocol }: EncryptionVerdict) => `${from} → ${to}:${port}/${protocol}`;
   const encrypted = new Set(planned?.encryption.filter((one) => one.encryption === 'mtls').map(keyOf));

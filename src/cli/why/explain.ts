@@ -43,12 +43,14 @@ export async function explainCall(call: TypedCall, options: WhyOptions, io: Io):
   const layers = layersFor(input, people.world, [from, to]);
   const access = accessTo({ to: 1, ...target }, layers);
   const limit = limitText(requestsFor(access, 0));
+  const verdict = valueAt(access.verdict, 0);
   const answer = answerOf({
     from,
     to,
     ...target,
     access,
-    encryption: encryptionFor(access, 0),
+    // What may not pass at all is not known to pass in one way or the other.
+    encryption: verdict === 'unknown' ? verdict : encryptionFor(access, 0),
     hasMesh: layers.mesh !== undefined,
     ...(note === undefined ? {} : { note }),
     ...(limit === undefined ? {} : { requests: limit }),
@@ -56,7 +58,7 @@ export async function explainCall(call: TypedCall, options: WhyOptions, io: Io):
   });
   if (options.output === 'json') io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   else io.stdout.write(answerText(answer, { colors: colorsFor(io.stdout, io.env), width: io.stdout.columns ?? 120 }));
-  return valueAt(access.verdict, 0) === 'yes' ? exitCodes.ok : exitCodes.refused;
+  return verdict === 'yes' ? exitCodes.ok : exitCodes.refused;
 }
 
 async function placeOf(options: WhyOptions, io: Io): Promise<Place | undefined> {

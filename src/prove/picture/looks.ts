@@ -29,7 +29,7 @@ export function createLooks(): Looks {
     numberOf(access, caller, differs) {
       const value = valueAt(access.verdict, caller);
       if (value === 'no') return differs ? numbered({ ...denied, differs }) : plainNumber;
-      const encryption = encryptionFor(access, caller);
+      const encryption = value === 'unknown' ? value : encryptionFor(access, caller);
       const limit = access.mesh && requestsFor(access, caller);
       const requests = limit && limitText(limit);
       if (requests === undefined && !differs) {
