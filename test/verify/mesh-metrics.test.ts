@@ -34,6 +34,9 @@ test('the rendered jobs read Istio’s series, and every query of the vocabulary
   const { prometheus, page } = await meshed(context);
   const ask = (query: string) => samples(prometheus, query);
   await until(context.signal, async () => ((await ask('resets(pilot_xds_pushes[5m])')).length > 0 ? true : undefined));
+  // What counts on before it was looked at for the first time has not counted on for who looks.
+  for (const first of ['istio_requests_total', 'http_requests_total'])
+    await until(context.signal, async () => ((await ask(`count by (pod) (${first})`)).length === 3 ? true : undefined));
   page.ticks = 10;
   for (const calls of Object.values(page.calls)) for (const call of calls) call.count += 100;
   await seen(context, prometheus, 'http_requests_total{pod="web"}', 10);
