@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Picture } from '../prove/picture/picture.ts';
 import { runInside } from './testing/run-inside.ts';
 import { workspace } from './testing/workspace.ts';
 
@@ -92,6 +93,27 @@ describe('gunj prove --objects', () => {
       /5432 sql unknown .*: CiliumNetworkPolicy shop\/odd may decide this, and is not evaluated other/,
     );
     expect(stdout).toMatch(/^shop\/web\n {2}80 +plain/m);
+  });
+
+  it('says of a NetworkPolicy of a version it does not evaluate which it is', async () => {
+    const old =
+      '\n---\napiVersion: extensions/v1beta1\nkind: NetworkPolicy\nmetadata: {name: old, namespace: shop}\nspec: {podSelector: {}}\n';
+    const { stdout, stderr } = await prove(['--objects', '-'], shop + old);
+    expect(stderr).toContain('note: 1 NetworkPolicy of extensions/v1beta1: not evaluated here');
+    expect(stdout).toMatch(/^shop\/web\n {2}80 +unknown/m);
+  });
+
+  it('writes nothing to a terminal that it would act upon, and to programs what is there', async () => {
+    const evil =
+      '\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: "a\\e[2J\\nb", namespace: shop}\nspec: {containers: [{name: x, ports: [{name: "p\\e[1m", containerPort: 81}]}]}\n' +
+      '---\napiVersion: v1\nkind: "Odd\\e[2J"\nmetadata: {}\n';
+    const { stdout, stderr } = await prove(['--objects', '-'], shop + evil);
+    expect(stdout + stderr).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(stdout).toContain('shop/a�[2J�b');
+    expect(stdout).toContain('81 p�[1m');
+    expect(stderr).toContain('note: a Odd�[2J without a name was passed over');
+    const json = JSON.parse((await prove(['--objects', '-', '-o', 'json'], shop + evil)).stdout) as Picture;
+    expect(json.sources.flatMap(({ members }) => members.map(({ name }) => name))).toContain('shop/a\u001b[2J\nb');
   });
 
   it('assumes a mesh where there are traces of it alone, and takes another that is named', async () => {

@@ -3,6 +3,7 @@ import { commands } from './commands.ts';
 import { explain } from './explain.ts';
 import { type ExitCode, exitCodes } from './failure.ts';
 import { colorsFor, type Io } from './io.ts';
+import { printableLines } from './printable.ts';
 
 /** Runs one command line (without program and script) and gives its exit code. Never throws. */
 export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
@@ -26,7 +27,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     const { message, exitCode } = explain(error);
-    io.stderr.write(`${colorsFor(io.stderr, io.env).red('gunj:')} ${message}\n`);
+    io.stderr.write(`${colorsFor(io.stderr, io.env).red('gunj:')} ${printableLines(message)}\n`);
     if (io.env.GUNJ_DEBUG && error instanceof Error) io.stderr.write(`${error.stack}\n`);
     return exitCode;
   }

@@ -44,10 +44,48 @@ function pod(namespace: string, name: string, labels: object, podIP: string, por
   };
 }
 
+const onNode = `
+apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: shop, labels: { app: a } }
+spec: { hostNetwork: true, containers: [{ name: app }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: b, namespace: shop, labels: { app: b } }
+spec: { containers: [{ name: app, ports: [{ containerPort: 8080 }] }] }
+---
+`;
+
+const letIn = (labels: string) => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: "b\\e[2J", namespace: shop }
+spec: { podSelector: { matchLabels: { app: b } }, ingress: [{ from: [{ podSelector: { matchLabels: ${labels} } }] }] }
+`;
+
 const why = (...words: string[]) => runInside(['why', ...words, ...plan]);
 const inShop = (...words: string[]) => runInside(['why', ...words, '--objects', '-'], { input: shop });
 
 describe('gunj why', () => {
+  it.each([
+    ['is allowed where no policy limits', '', 'is allowed', 'no NetworkPolicy limits ingress'],
+    [
+      'cannot be told where a selector decides: the network plugin does',
+      letIn('{ app: a }'),
+      'cannot be told',
+      'shop/a uses the network of its node: whether policies that select it as a pod mean it depends on the network plugin',
+    ],
+    ['is denied where no selector selects it', letIn('{ app: c }'), 'is denied', 'b�[2J limits ingress'],
+  ])('a call from the network of a node %s', async (_, policy, verdict, because) => {
+    const { stdout } = await runInside(['why', 'shop/a', 'to', 'shop/b:8080', '--objects', '-'], {
+      input: onNode + policy,
+    });
+    expect(stdout).toContain(`shop/a → shop/b:8080 ${verdict}`);
+    expect(stdout).toContain(because);
+    expect(stdout).not.toContain('\u001b');
+  });
+
   it('explains a call that is let through: each layer, who decided there, and the flow that declares it', async () => {
     const { code, stdout, stderr } = await why('grafana', 'to', 'loki:3100');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -96,6 +96,34 @@ describe('objects of real clusters', () => {
       'NetworkPolicy shop/np',
     ],
     [
+      'rules that are a mapping',
+      networkPolicy('{podSelector: {}, ingress: {from: []}}'),
+      'unknown',
+      'NetworkPolicy shop/np is nothing an API server takes: spec.ingress is no list',
+    ],
+    ['a spec that is a text', networkPolicy('x'), 'unknown', 'spec is no mapping'],
+    [
+      'a port by a number that is a text',
+      networkPolicy('{podSelector: {}, ingress: [{ports: [{port: "5432"}]}]}'),
+      'unknown',
+      'spec.ingress[0].ports[0].port is no port',
+    ],
+    [
+      'an old version of the API',
+      networkPolicy('{podSelector: {}, ingress: []}').replace('networking.k8s.io/v1', 'extensions/v1beta1'),
+      'unknown',
+      'NetworkPolicy shop/np of extensions/v1beta1 may decide this, and is not evaluated',
+    ],
+    [
+      'an old version of the API about other pods',
+      networkPolicy('{podSelector: {matchLabels: {app: gone}}, ingress: []}').replace(
+        'networking.k8s.io/v1',
+        'extensions/v1beta1',
+      ),
+      'allowed',
+      '',
+    ],
+    [
       'a policy type there is not',
       networkPolicy('{podSelector: {}, policyTypes: [Sideways]}'),
       'unknown',

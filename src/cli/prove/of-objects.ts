@@ -3,6 +3,7 @@ import type { Picture } from '../../prove/picture/picture.ts';
 import { survey } from '../../prove/survey.ts';
 import { type ExitCode, exitCodes } from '../failure.ts';
 import { colorsFor, type Io } from '../io.ts';
+import { printable } from '../printable.ts';
 import type { ProveOptions } from './options.ts';
 import { pictureText } from './picture-text.ts';
 import { readSubject } from './subject.ts';
@@ -25,12 +26,17 @@ export async function proveObjects(options: ProveOptions, io: Io): Promise<ExitC
       break;
     }
     case 'table': {
-      for (const note of notes) io.stderr.write(`note: ${note}\n`);
+      for (const note of notes) io.stderr.write(`note: ${printable(note)}\n`);
       const layout = { colors: colorsFor(io.stdout, io.env), width: io.stdout.columns ?? 120 };
-      io.stdout.write(`${summaryText(picture)}\n\n${pictureText(picture, layout)}`);
+      io.stdout.write(`${summaryText(picture)}\n\n${pictureText(printableNames(picture), layout)}`);
     }
   }
   return exitCodes.ok;
+}
+
+function printableNames(picture: Picture): Picture {
+  const { sources, destinations, outcomes, reasons } = picture;
+  return { ...picture, ...printable({ sources, destinations, outcomes, reasons }) };
 }
 
 /** Calls by what becomes of them, members of sorts counted one by one. */

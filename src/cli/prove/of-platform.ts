@@ -15,6 +15,7 @@ import { type ExitCode, exitCodes } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { liveFacts } from '../live-platform.ts';
 import { compileAloud, type PlatformFile, readPlatform } from '../platform-file.ts';
+import { printable } from '../printable.ts';
 import { proofText } from '../proof-text.ts';
 import type { ProveOptions } from './options.ts';
 import { asksForObjects, clusterSubject, readSubject, type Subject } from './subject.ts';
@@ -30,7 +31,7 @@ export async function provePlatform(options: PlatformOptions, io: Io): Promise<E
   const found = await judgedBy(options, file, io);
   if (!found) return exitCodes.refused;
   const { input, report, notes, of } = found;
-  for (const note of notes) io.stderr.write(`note: ${note}\n`);
+  for (const note of notes) io.stderr.write(`note: ${printable(note)}\n`);
   switch (options.output) {
     case 'json':
       io.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
@@ -45,7 +46,7 @@ export async function provePlatform(options: PlatformOptions, io: Io): Promise<E
       break;
     }
     case 'table':
-      io.stdout.write(proofText(report));
+      io.stdout.write(proofText(printable(report)));
   }
   return report.verdict === 'differs' ? exitCodes.refused : exitCodes.ok;
 }

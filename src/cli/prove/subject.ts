@@ -116,7 +116,8 @@ async function chosenMesh(choice: FactsChoice, source: FactSource, objects: read
 
 function unjudgedNote(unjudged: readonly KubeObject[]): string[] {
   if (unjudged.length === 0) return [];
-  const kinds = [...Map.groupBy(unjudged, ({ kind }) => kind)].map(([kind, those]) => `${those.length} ${kind}`);
+  const kindText = ({ kind, apiVersion }: Kind) => (kind === 'NetworkPolicy' ? `${kind} of ${apiVersion}` : kind);
+  const kinds = [...Map.groupBy(unjudged, kindText)].map(([kind, those]) => `${those.length} ${kind}`);
   return [`${kinds.join(', ')}: not evaluated here, so whatever they may be about is unknown`];
 }
 

@@ -10,6 +10,7 @@ import type { Endpoint, Pod } from '../../prove/world.ts';
 import { type ExitCode, exitCodes, UsageError } from '../failure.ts';
 import { colorsFor, type Io } from '../io.ts';
 import { compileAloud, readPlatform } from '../platform-file.ts';
+import { printable } from '../printable.ts';
 import { asksForObjects, checkChoice, readSubject } from '../prove/subject.ts';
 import type { WhyOptions } from '../why.ts';
 import { answerOf } from './answer.ts';
@@ -57,7 +58,10 @@ export async function explainCall(call: TypedCall, options: WhyOptions, io: Io):
     ...(declared ? { declared: declared(from, to, target) } : {}),
   });
   if (options.output === 'json') io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
-  else io.stdout.write(answerText(answer, { colors: colorsFor(io.stdout, io.env), width: io.stdout.columns ?? 120 }));
+  else
+    io.stdout.write(
+      answerText(printable(answer), { colors: colorsFor(io.stdout, io.env), width: io.stdout.columns ?? 120 }),
+    );
   return verdict === 'yes' ? exitCodes.ok : exitCodes.refused;
 }
 
@@ -67,7 +71,7 @@ async function placeOf(options: WhyOptions, io: Io): Promise<Place | undefined> 
   if (asksForObjects(options)) {
     const subject = await readSubject(options, io);
     if (!subject) return undefined;
-    for (const note of subject.notes) io.stderr.write(`note: ${note}\n`);
+    for (const note of subject.notes) io.stderr.write(`note: ${printable(note)}\n`);
     const world = worldOf(subject.input.objects);
     const known = judged && peopleOfPlan(judged);
     const home = known?.people.home;

@@ -20,6 +20,8 @@ const groups: readonly { group: string; kinds: RegExp }[] = [
 ];
 
 export function isForeignPolicy({ apiVersion, kind }: Kind): boolean {
+  if (kind === 'NetworkPolicy' && /^(?:extensions|networking\.k8s\.io)\//.test(apiVersion))
+    return apiVersion !== 'networking.k8s.io/v1';
   return groups.some(({ group, kinds }) => group === groupOf(apiVersion) && kinds.test(kind));
 }
 
@@ -51,7 +53,7 @@ export function withForeignPolicies(
     verdict: or(and(judged.verdict, not(who)), and(who, constant(size, 'unknown'))),
     because: (caller) =>
       valueAt(who, caller) === 'yes'
-        ? of(caller).map((policy) => reasonOf(policy, 'may decide this, and is not evaluated'))
+        ? of(caller).map((policy) => reasonOf(policy, `${versionText(policy)}may decide this, and is not evaluated`))
         : judged.because(caller),
   });
   return {
@@ -70,6 +72,11 @@ export function withForeignPolicies(
   };
 }
 
+/** Of a kind that several groups have: which it is. */
+function versionText({ kind, apiVersion }: Kind): string {
+  return kind === 'NetworkPolicy' ? `of ${apiVersion} ` : '';
+}
+
 /** Where nothing says which, both. */
 function directionsOf({ spec, specs }: KubeObject): Direction[] {
   const parts = [spec, ...items(specs)];
@@ -78,7 +85,9 @@ function directionsOf({ spec, specs }: KubeObject): Direction[] {
       (part) =>
         at(part, direction) !== undefined ||
         at(part, `${direction}Deny`) !== undefined ||
-        items(at(part, 'types')).some((type) => text(type)?.toLowerCase() === direction),
+        [...items(at(part, 'types')), ...items(at(part, 'policyTypes'))].some(
+          (type) => text(type)?.toLowerCase() === direction,
+        ),
     );
   const found = (['ingress', 'egress'] as const).filter(named);
   return found.length > 0 ? found : ['ingress', 'egress'];
@@ -92,7 +101,8 @@ function mayHold({ metadata, spec, specs }: KubeObject, pod: Pod, world: World):
 }
 
 function isElsewhere(part: unknown, pod: Pod, world: World): boolean {
-  const endpoints = at(part, 'endpointSelector') ?? at(part, 'subject', 'pods', 'podSelector');
+  const endpoints =
+    at(part, 'endpointSelector') ?? at(part, 'podSelector') ?? at(part, 'subject', 'pods', 'podSelector');
   if (isPlain(endpoints) && !selects(withoutPrefixes(endpoints), pod.labels)) return true;
   const namespaces = at(part, 'subject', 'namespaces') ?? at(part, 'subject', 'pods', 'namespaceSelector');
   const labels = world.namespaces.get(pod.namespace);

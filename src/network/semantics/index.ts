@@ -41,11 +41,16 @@ export function networkSemantics(world: World, universe: readonly Endpoint[]): N
     if (to?.kind !== 'pod') return verdictFor(everybody);
     if (to.hostNetwork) return verdictFor(constant(size, 'unknown'), uncertainNode(to.namespace, to.name));
     const { verdict, admitting } = ingressOf.to(to, target);
-    return explained(verdict, 'ingress', {
+    const judged = explained(verdict, 'ingress', {
       near: () => `${to.namespace}/${to.name}`,
       limits: (caller) =>
-        admitting().map(({ policy, admits }) => ({ policy, admits: any(admits.map((set) => valueAt(set, caller))) })),
+        admitting().map(({ policy, fault, admits }) => ({
+          policy,
+          fault,
+          admits: any(admits.map((set) => valueAt(set, caller))),
+        })),
     });
+    return withNodeReason(judged, universe);
   };
 
   const egress = (target: Target): Judgement => {
@@ -54,8 +59,9 @@ export function networkSemantics(world: World, universe: readonly Endpoint[]): N
     const judged = explained(egressOf.to(to, target), 'egress', {
       near: (caller) => endpointName(universe[caller]),
       limits: (caller) =>
-        limits.Egress.filter(({ holds }) => valueAt(holds, caller) !== 'no').map(({ policy, holds, rules }) => ({
+        limits.Egress.filter(({ holds }) => valueAt(holds, caller) !== 'no').map(({ policy, fault, holds, rules }) => ({
           policy,
+          fault,
           admits: all([
             valueAt(holds, caller),
             any(rules.map((rule) => all([valueAt(rule.peers, target.to), portsMatch(rule, to, target)]))),
@@ -67,7 +73,9 @@ export function networkSemantics(world: World, universe: readonly Endpoint[]): N
       because: (caller) => {
         const from = universe[caller];
         if (from?.kind !== 'pod') return [];
-        return from.hostNetwork ? [uncertainNode(from.namespace, from.name)] : judged.because(caller);
+        if (from.hostNetwork) return [uncertainNode(from.namespace, from.name)];
+        const isOnNode = to.kind === 'pod' && to.hostNetwork && valueAt(judged.verdict, caller) === 'unknown';
+        return [...(isOnNode ? [nodeOrPod(to.namespace, to.name)] : []), ...judged.because(caller)];
       },
     };
   };
@@ -85,7 +93,7 @@ interface Explanation {
   /** Whose traffic is limited. */
   near: (caller: number) => string;
   /** The policies that hold for the caller, and whether they list the call. */
-  limits: (caller: number) => readonly { policy: KubeObject; admits: Tri }[];
+  limits: (caller: number) => readonly { policy: KubeObject; fault: string | undefined; admits: Tri }[];
 }
 
 function explained(verdict: TriSet, direction: 'ingress' | 'egress', { near, limits }: Explanation): Judgement {
@@ -105,11 +113,38 @@ function explained(verdict: TriSet, direction: 'ingress' | 'egress', { near, lim
         case 'no':
           return of('no', `limits ${direction} and does not list it`);
         case 'unknown': {
-          const unsure = of('unknown', 'cannot be told: part of it is not valid, or is about what is not known');
+          const unsure = limits(caller)
+            .filter(({ admits }) => admits === 'unknown')
+            .map(({ policy, fault }) =>
+              reasonOf(
+                policy,
+                fault === undefined
+                  ? 'cannot be told: it is about what is not known'
+                  : `is nothing an API server takes: ${fault}`,
+              ),
+            );
           return unsure.length > 0 ? unsure : of('no', 'may or may not hold here');
         }
       }
     },
+  };
+}
+
+/** Says first that it depends on whose traffic that of the caller is. */
+function withNodeReason(judged: Judgement, universe: readonly Endpoint[]): Judgement {
+  return {
+    verdict: judged.verdict,
+    because(caller) {
+      const from = universe[caller];
+      const isOnNode = from?.kind === 'pod' && from.hostNetwork && valueAt(judged.verdict, caller) === 'unknown';
+      return [...(isOnNode ? [nodeOrPod(from.namespace, from.name)] : []), ...judged.because(caller)];
+    },
+  };
+}
+
+function nodeOrPod(namespace: string, name: string): Reason {
+  return {
+    text: `${namespace}/${name} uses the network of its node: whether policies that select it as a pod mean it depends on the network plugin`,
   };
 }
 

@@ -9,7 +9,7 @@ import { edgesOf, type Limit, portsMatch } from './limits.ts';
 export interface Ingress {
   verdict: TriSet;
   /** The policies that hold there, and whom each lets in. */
-  admitting: () => readonly { policy: KubeObject; admits: readonly TriSet[] }[];
+  admitting: () => readonly { policy: KubeObject; fault: string | undefined; admits: readonly TriSet[] }[];
 }
 
 /** One policy for those it holds for. */
@@ -63,8 +63,9 @@ export function ingressSets(limits: readonly Limit[], size: number): IngressSets
     );
     const key = onPort.map((rules) => rules.join()).join(';');
     const admitting = () =>
-      held.map(({ limit: { policy, rules } }, index) => ({
+      held.map(({ limit: { policy, fault, rules } }, index) => ({
         policy,
+        fault,
         admits: rules.flatMap(({ peers }, rule) => {
           const matches = onPort[index]?.[rule] ?? 'no';
           return matches === 'no' ? [] : [matches === 'yes' ? peers : doubted(peers)];

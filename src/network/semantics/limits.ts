@@ -1,10 +1,11 @@
-import { at, fields, items, texts } from '../../objects/access.ts';
+import { at, fields, isRecord, items } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { endpointIndex } from '../../prove/endpoint-index.ts';
 import type { Target } from '../../prove/judgement.ts';
 import { any, type Tri } from '../../prove/tri.ts';
-import { and, constant, doubted, isImpossible, type TriSet, union } from '../../prove/tri-set.ts';
+import { and, constant, doubted, isImpossible, type TriSet, triSet, union } from '../../prove/tri-set.ts';
 import type { Endpoint, World } from '../../prove/world.ts';
+import { policyFault } from './fault.ts';
 import { peerSet } from './peer.ts';
 import { type PortMatcher, portMatcher } from './port.ts';
 import { selectedPods } from './selector.ts';
@@ -17,6 +18,8 @@ export interface Limit {
   /** Whose traffic it limits. */
   holds: TriSet;
   rules: readonly Rule[];
+  /** Why an API server would not take the policy: then it may or may not hold, and let anybody through. */
+  fault?: string;
 }
 
 export interface Rule {
@@ -30,7 +33,6 @@ export interface Rule {
 export function limitsIn(world: World, universe: readonly Endpoint[]): Record<Direction, readonly Limit[]> {
   const size = universe.length;
   const index = endpointIndex(universe);
-  const ofPeers = endpointIndex(universe, ({ hostNetwork }) => !hostNetwork);
   const known = new Map<string, TriSet>();
   const setOf = (key: string, make: () => TriSet): TriSet => {
     const found = known.get(key) ?? make();
@@ -38,7 +40,13 @@ export function limitsIn(world: World, universe: readonly Endpoint[]): Record<Di
     return found;
   };
   const everybody = constant(size, 'yes');
-  const scene = { universe, index: ofPeers, world };
+  // Network plugins differ in whether such traffic is the pod's or the node's; Kubernetes leaves it open.
+  const asPods = triSet(size, (number) => {
+    const endpoint = universe[number];
+    return endpoint?.kind === 'pod' && endpoint.hostNetwork ? 'unknown' : 'yes';
+  });
+  const scene = { universe, index, asPods, world };
+  const anything: readonly Rule[] = [{ ports: undefined, peers: constant(size, 'unknown') }];
   const peersOf = (list: readonly unknown[] | undefined, namespace: string): TriSet => {
     if (!list) return everybody;
     // What names namespaces says the same wherever it stands.
@@ -51,11 +59,13 @@ export function limitsIn(world: World, universe: readonly Endpoint[]): Record<Di
     );
   };
   const limitOf = (policy: KubeObject, direction: Direction): Limit[] => {
+    const fault = policyFault(policy);
     const type = typeMatches(policy, direction);
     if (type === 'no') return [];
     const namespace = policy.metadata.namespace ?? 'default';
     const selected = and(index.inNamespace(namespace), selectedPods(at(policy.spec, 'podSelector') ?? {}, index));
     if (isImpossible(selected)) return [];
+    if (fault !== undefined) return [{ policy, holds: doubted(selected), rules: anything, fault }];
     const [rules, side] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
     return [
       {
@@ -90,19 +100,20 @@ export function edgesOf({ ports }: Rule): readonly number[] {
   return ports?.flatMap(({ edges }) => edges) ?? [];
 }
 
-/** Without `policyTypes` a policy is about ingress, and about egress when it has such rules. */
+/** Without `policyTypes`, or with none in it, a policy is about ingress, and about egress when it has such rules. */
 function typeMatches({ spec }: KubeObject, direction: Direction): Tri {
+  if (spec !== undefined && spec !== null && !isRecord(spec)) return 'unknown';
   const { policyTypes, egress } = fields(spec);
-  const types = Array.isArray(policyTypes)
-    ? texts(policyTypes)
-    : ['Ingress', ...(items(egress).length > 0 ? ['Egress'] : [])];
+  if (policyTypes !== undefined && policyTypes !== null && !Array.isArray(policyTypes)) return 'unknown';
+  const isAboutEgress = Array.isArray(egress) ? egress.length > 0 : egress !== undefined && egress !== null;
+  const types: readonly unknown[] =
+    items(policyTypes).length > 0 ? items(policyTypes) : ['Ingress', ...(isAboutEgress ? ['Egress'] : [])];
   if (types.includes(direction)) return 'yes';
   return types.every((type) => type === 'Ingress' || type === 'Egress') ? 'no' : 'unknown';
 }
 
-/** A list that is not there, or is empty, does not limit; something that is no list is taken for one that cannot be read. */
+/** A list that is not there, or is empty, does not limit. */
 function listOf(list: unknown): readonly unknown[] | undefined {
-  if (list === undefined || list === null) return undefined;
-  if (!Array.isArray(list)) return [list];
-  return list.length === 0 ? undefined : list;
+  const found = items(list);
+  return found.length === 0 ? undefined : found;
 }

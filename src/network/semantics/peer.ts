@@ -10,15 +10,16 @@ const nameLabel = 'kubernetes.io/metadata.name';
 /** No pod has an address on the link. */
 const linkLocal = ['169.254.0.0/16', 'fe80::/10'].flatMap((cidr) => parseCidr(cidr) ?? []);
 
-/** Who there is. Whoever uses the network of its node is left out of `index`: it has the node's address, and that is nobody's pod. */
 export interface PeerScene {
   universe: readonly Endpoint[];
   index: EndpointIndex;
+  /** Who is a pod to selectors: unknown for those on the network of their node. */
+  asPods: TriSet;
   world: World;
 }
 
 /** Whom one entry of `from` or `to` means. `namespace` is the policy's. */
-export function peerSet(peer: unknown, namespace: string, { universe, index, world }: PeerScene): TriSet {
+export function peerSet(peer: unknown, namespace: string, { universe, index, asPods, world }: PeerScene): TriSet {
   const size = universe.length;
   if (!isRecord(peer)) return constant(size, 'unknown');
   const { podSelector, namespaceSelector, ipBlock } = peer;
@@ -33,7 +34,7 @@ export function peerSet(peer: unknown, namespace: string, { universe, index, wor
   }
   if (!podSelector && !namespaceSelector) return constant(size, 'unknown');
   const there = namespaceSelector ? inNamespaces(namespaceSelector, index, world) : index.inNamespace(namespace);
-  return podSelector ? and(there, selectedPods(podSelector, index)) : there;
+  return podSelector ? and(there, selectedPods(podSelector, index), asPods) : and(there, asPods);
 }
 
 /** Of a namespace nobody has described the name alone is known. */

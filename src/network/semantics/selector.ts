@@ -20,6 +20,12 @@ export function selectorFault(selector: unknown): string | undefined {
     const { key, operator, values } = fields(expression);
     if (text(key) === undefined) return 'has an expression without a key';
     if (!operators.has(text(operator) ?? '')) return `has the operator ${JSON.stringify(operator)}`;
+    if (
+      values !== undefined &&
+      values !== null &&
+      texts(values).length !== (Array.isArray(values) ? values.length : -1)
+    )
+      return 'has values that are no list of texts';
     const needsValues = operator === 'In' || operator === 'NotIn';
     if (needsValues !== texts(values).length > 0)
       return `has ${String(operator)} ${needsValues ? 'without' : 'with'} values`;

@@ -112,9 +112,29 @@ describe('who gets in', () => {
     ],
     ['not by the address of one host', ingress('[{ from: [{ ipBlock: { cidr: 10.0.0.1/32 } }] }]'), cart, 'no'],
     [
-      'who uses the network of a node is no pod to selectors',
+      'whether who uses the network of a node is a pod to selectors is left open',
       ingress('[{ from: [{ namespaceSelector: {} }] }]'),
       onNode,
+      'unknown',
+    ],
+    [
+      'who uses the network of a node is not let in by a selector that does not select it',
+      ingress('[{ from: [{ podSelector: {} }] }]'),
+      onNode,
+      'no',
+    ],
+    ['who uses the network of a node is let in by all', ingress('[{}]'), onNode, 'yes'],
+    [
+      'who uses the network of a node is let in where another rule has all addresses',
+      ingress('[{ from: [{ namespaceSelector: {} }, { ipBlock: { cidr: 0.0.0.0/0 } }] }]'),
+      onNode,
+      'yes',
+    ],
+    ['who uses the network of a node, where nothing limits', '', onNode, 'yes'],
+    [
+      'an empty list of types means the default',
+      policy('{ podSelector: {}, policyTypes: [], ingress: [] }'),
+      cart,
       'no',
     ],
     [
@@ -188,6 +208,15 @@ describe('who gets out', () => {
     expect(verdict).toBe('unknown');
     expect(because[0]).toContain('network of its node');
   });
+});
+
+it('says that it depends whose traffic that of a pod on the network of its node is, to it as from it', () => {
+  const plugin =
+    'tools/agent uses the network of its node: whether policies that select it as a pod mean it depends on the network plugin';
+  const from = ask(ingress('[{ from: [{ namespaceSelector: {} }] }]'), onNode, web).ingress;
+  expect(from.because).toEqual([plugin, expect.stringContaining('NetworkPolicy shop/p')]);
+  const to = ask(egress('[{ to: [{ namespaceSelector: {} }] }]'), cart, onNode).egress;
+  expect(to).toEqual({ verdict: 'unknown', because: [plugin, expect.stringContaining('NetworkPolicy shop/p')] });
 });
 
 it('says which policies decided', () => {
