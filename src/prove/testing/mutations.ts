@@ -78,7 +78,8 @@ function saidIn({ kind }: KubeObject, spec: unknown): string {
   if (kind === 'AuthorizationPolicy') return canonicalJson({ action: 'ALLOW', ...fields(spec) });
   if (kind !== 'NetworkPolicy') return canonicalJson(spec);
   const { egress, policyTypes, ...others } = fields(spec);
-  const types = texts(policyTypes ?? ['Ingress', ...(items(egress).length > 0 ? ['Egress'] : [])]).toSorted();
+  const given = texts(policyTypes).toSorted();
+  const types = given.length > 0 ? given : [...(items(egress).length > 0 ? ['Egress'] : []), 'Ingress'];
   const rules = (list: unknown) =>
     items(list).map((rule) => {
       const { ports, from, to, ...rest } = fields(rule);
