@@ -41,7 +41,7 @@ describe('a child program', () => {
     const child = sh(`trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.02; done`);
     await until(() => tailOf(join(dir, 'it.log')) === 'up');
     expect(child.running()).toBe(true);
-    await child.stop();
+    await child.stop(30_000);
     expect(child.running()).toBe(false);
     expect((await child.exited).tail).toBe('up\nbye');
     await child.stop();
