@@ -104,7 +104,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       const selecting = selections ? platforms.keys().filter((key) => looksElsewhere(platforms.get(key))) : [];
       const keys = all ? platforms.keys() : [...new Set([...own, ...selecting])];
       log.info({ all, platforms: keys.length }, 'the facts of the cluster have changed');
-      for (const key of keys) queue.addAfter(key, coalesceMs);
+      look(keys, coalesceMs);
     },
   });
   const events = createRecorder({ client, log, instance: o.instance ?? 'gunj-operator' });
@@ -135,10 +135,11 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     onError: (key, error) =>
       log.error({ platform: key, ...errorFields(error) }, 'a reconcile failed and is tried again'),
   });
-  const wake = (namespace: string, afterMs: number) => {
-    if (!started) return;
-    for (const platform of platforms.inNamespace(namespace)) queue.addAfter(keyOf(platform), afterMs);
+  /** Nothing before the start, which looks at all platforms: until then this may be an operator that waits for its turn. */
+  const look = (keys: readonly string[], afterMs: number) => {
+    if (started) for (const key of keys) queue.addAfter(key, afterMs);
   };
+  const wake = (namespace: string, afterMs: number) => look(platforms.inNamespace(namespace).map(keyOf), afterMs);
 
   const watches = createWatches({
     client,
@@ -158,8 +159,8 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       },
       onObject: (namespace) => wake(namespace, coalesceMs),
       onMember(applySet) {
-        const platform = started && platforms.ofApplySet(applySet);
-        if (platform) queue.addAfter(keyOf(platform), coalesceMs);
+        const platform = platforms.ofApplySet(applySet);
+        if (platform) look([keyOf(platform)], coalesceMs);
       },
       onSecret: (namespace) => wake(namespace, coalesceMs),
       onNamespace(name) {
@@ -168,16 +169,14 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       },
       onContribution(namespace) {
         if (!started) return;
-        for (const key of platforms.keys()) {
+        const looking = platforms.keys().filter((key) => {
           const platform = platforms.get(key);
-          if (platform && looksAt(platform, namespace, facts.current())) queue.addAfter(key, coalesceMs);
-        }
+          return platform && looksAt(platform, namespace, facts.current());
+        });
+        look(looking, coalesceMs);
       },
       onFact: facts.touch,
-      onMeshObjects() {
-        if (!started) return;
-        for (const key of platforms.keys()) queue.addAfter(key, coalesceMs);
-      },
+      onMeshObjects: () => look(platforms.keys(), coalesceMs),
       onKinds: () => kinds.touch(),
     }),
   });
