@@ -4,15 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { at, fields } from '../src/objects/access.ts';
 import { yamlText } from '../src/objects/yaml.ts';
-import { progressDisplay } from '../src/sandbox/progress.ts';
-import { defaultCacheDir } from '../src/sandbox/sandbox.ts';
-import { type ValidatorBinaries, validatorBinaries } from '../src/sandbox/validator-tools.ts';
+import type { ValidatorBinaries } from '../src/sandbox/validator-tools.ts';
 import type { Lifetime } from '../test/verify/support/host.ts';
 import type { Rendering } from '../test/verify/support/renderings.ts';
 import { type Started, start } from '../test/verify/support/started.ts';
 import { inLifetime } from './lifetime.ts';
 import { renderedBy } from './platform.ts';
 import { median, short } from './statistics.ts';
+import { benchValidators } from './validators.ts';
 
 const rounds = 3;
 const lines = 60_000;
@@ -28,12 +27,7 @@ const platform = `
  * sends the lines as they are, with nothing done to them and nothing kept on disk. What counts is the processor time each takes.
  */
 export async function logsBench(): Promise<string[]> {
-  const display = progressDisplay(process.stderr);
-  const tools = await validatorBinaries({
-    cacheDir: defaultCacheDir(process.env),
-    env: process.env,
-    onProgress: display.report,
-  }).finally(() => display.end());
+  const tools = await benchValidators();
   const agent = renderedBy(platform, 'log-agent');
   const loki = renderedBy(platform, 'loki');
   const files = accessLogs();

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { at } from '../src/objects/access.ts';
-import { progressDisplay } from '../src/sandbox/progress.ts';
-import { defaultCacheDir } from '../src/sandbox/sandbox.ts';
-import { type ValidatorBinaries, validatorBinaries } from '../src/sandbox/validator-tools.ts';
+import type { ValidatorBinaries } from '../src/sandbox/validator-tools.ts';
 import { discoveringFrom } from '../test/verify/support/discovering-from.ts';
 import type { Lifetime } from '../test/verify/support/host.ts';
 import { type Call, callLines, serves } from '../test/verify/support/mesh-exposition.ts';
@@ -12,6 +10,7 @@ import { podApi } from '../test/verify/support/pod-api.ts';
 import { type Started, start } from '../test/verify/support/started.ts';
 import { inLifetime } from './lifetime.ts';
 import { renderedBy } from './platform.ts';
+import { benchValidators } from './validators.ts';
 
 const profiles = ['minimal', 'standard', 'full'] as const;
 const upstream = 'outbound|8080||s1.shop.svc.cluster.local';
@@ -27,12 +26,7 @@ interface Pod {
 
 /** How many series a real Prometheus keeps of a pod, by profile, with the jobs and rules as they are rendered. */
 export async function seriesBench(): Promise<string[]> {
-  const display = progressDisplay(process.stderr);
-  const tools = await validatorBinaries({
-    cacheDir: defaultCacheDir(process.env),
-    env: process.env,
-    onProgress: display.report,
-  }).finally(() => display.end());
+  const tools = await benchValidators();
   const pods = podsOf(readFileSync(join(import.meta.dirname, 'fixtures/sidecar.prom'), 'utf8'));
   const counts: Record<string, number>[] = [];
   for (const profile of profiles) counts.push(await inLifetime((context) => count(profile, { pods, tools, context })));

@@ -1,3 +1,4 @@
+import { remembered } from '../objects/remembered.ts';
 import type { ComponentName } from '../platform/component-names.ts';
 import { type Flow, isComponent } from '../platform/flow.ts';
 import type { PlatformGraph } from '../platform/graph.ts';
@@ -184,15 +185,6 @@ export function declaredFor({ graph, around, universe, peers, sight, proxies }: 
       });
     return { opening, encrypted: set(true), plain: set(false) };
   }
-}
-
-function remembered<T>(make: (number: number) => T): (number: number) => T {
-  const known = new Map<number, T>();
-  return (number) => {
-    const found = known.get(number) ?? make(number);
-    known.set(number, found);
-    return found;
-  };
 }
 
 function way(verdict: TriSet): DeclaredWay {

@@ -1,5 +1,4 @@
-import { compareVersions } from '../../objects/version.ts';
-import type { WrittenKind } from '../mesh.ts';
+import { newestVersion, writtenInVersions } from '../written-versions.ts';
 
 const networking = [
   { apiVersion: 'networking.istio.io/v1', since: '1.22.0' },
@@ -28,12 +27,7 @@ export type IstioKind = keyof typeof apiVersions;
 
 /** The newest version the cluster serves; without that knowledge, the newest the release is known to serve. */
 export function apiVersionOf(kind: IstioKind, version: string, served: readonly string[] | undefined): string {
-  const candidates = apiVersions[kind];
-  const fits = served
-    ? candidates.find((candidate) => served.includes(`${candidate.apiVersion}/${kind}`))
-    : candidates.find((candidate) => compareVersions(version, candidate.since) >= 0);
-  const oldest = candidates[candidates.length - 1] ?? candidates[0];
-  return (fits ?? oldest).apiVersion;
+  return newestVersion(apiVersions, kind, version, served);
 }
 
 const plurals = {
@@ -47,6 +41,4 @@ const plurals = {
   Telemetry: 'telemetries',
 } as const satisfies Record<IstioKind, string>;
 
-export const writtenKinds: readonly WrittenKind[] = (Object.keys(apiVersions) as IstioKind[]).flatMap((kind) =>
-  apiVersions[kind].map(({ apiVersion }) => ({ apiVersion, kind, plural: plurals[kind] })),
-);
+export const writtenKinds = writtenInVersions(apiVersions, plurals);

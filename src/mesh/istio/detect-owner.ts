@@ -1,6 +1,7 @@
 import type { MeshConfigSource } from '../../facts/facts.ts';
 import { FactDenied, type FactSource } from '../../facts/source.ts';
 import type { KubeObject, OwnerReference } from '../../objects/object.ts';
+import { configMapSource } from '../config-source.ts';
 
 const sail = 'sailoperator.io/';
 
@@ -9,19 +10,9 @@ const sail = 'sailoperator.io/';
  * itself. Sail's ConfigMaps belong to an IstioRevision, which belongs to the Istio resource that people edit.
  */
 export async function readOwner(source: FactSource, config: KubeObject): Promise<MeshConfigSource> {
-  const { name, namespace, annotations = {} } = config.metadata;
   const revision = sailOwner(config, 'IstioRevision');
   if (revision) return sailSource((await ownerOf(source, revision)) ?? revision);
-  const release = annotations['meta.helm.sh/release-name'];
-  return {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    ...(namespace ? { namespace } : {}),
-    name,
-    ...(release
-      ? { release: { namespace: annotations['meta.helm.sh/release-namespace'] ?? namespace ?? '', name: release } }
-      : {}),
-  };
+  return configMapSource(config);
 }
 
 /** Undefined where the revision is gone, was made by hand, or may not be read. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ComponentName } from '../../platform/component.ts';
 import { componentPath } from '../../platform/component-spec.ts';
 import type { MeshInput } from '../mesh.ts';
+import { openedPorts } from '../opened-ports.ts';
 import { effectiveMode, hasIdentity } from './mode.ts';
 import { neighbourFlows } from './neighbours.ts';
 import { admitted } from './plain-text.ts';
@@ -14,25 +15,11 @@ export function outsideDiagnostics(input: MeshInput): Diagnostic[] {
     path: `${componentPath(component)}.mesh.inject`,
     message: [
       `${component} has no proxy: it calls and is called in plain text, and has no identity`,
-      ...opened(input, component),
+      ...(hasIdentity(effectiveMode(input)) ? openedPorts(admitted(input.graph), component) : []),
       ...closed(input, component),
     ].join('; '),
     hint: 'Keep it outside only if its pods have to start while the control plane of the mesh is down.',
   }));
-}
-
-/** Ports that ask nobody for an identity any more. */
-function opened(input: MeshInput, component: ComponentName): string[] {
-  if (!hasIdentity(effectiveMode(input))) return [];
-  const ports = admitted(input.graph)
-    .filter(({ from }) => from === component)
-    .map(({ to, port, kind, requests }) => {
-      const only = kind === 'scrape' ? { methods: ['GET'], paths: ['/metrics'] } : requests;
-      return `${to}:${port}${only ? ` (${only.methods.join(', ')} ${only.paths.join(', ')})` : ''}`;
-    });
-  return ports.length > 0
-    ? [`so these take plain text from whoever network policies let in: ${[...new Set(ports)].join(', ')}`]
-    : [];
 }
 
 /** A policy for neighbours would have to hold for components too. */

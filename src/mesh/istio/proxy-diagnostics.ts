@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { compareVersions } from '../../objects/version.ts';
-import { componentPath, componentSpec } from '../../platform/component-spec.ts';
+import { idleProxySettings } from '../idle-proxy-settings.ts';
 import type { MeshInput } from '../mesh.ts';
 import { proxyPath } from '../proxy-settings.ts';
 import { renderedProxy } from './proxy.ts';
@@ -10,7 +10,7 @@ const nativeSince = '1.29.0';
 
 /** What is said of proxies that takes more than the table to know. */
 export function proxyDiagnostics(input: MeshInput): Diagnostic[] {
-  return [...neverStarting(input), ...withoutProxy(input)];
+  return [...neverStarting(input), ...idleProxySettings(input)];
 }
 
 /** An older API server drops what keeps the sidecar running, and the pod waits for an init container that never ends. */
@@ -27,16 +27,4 @@ function neverStarting(input: MeshInput): Diagnostic[] {
     message: `native sidecars take Kubernetes ${nativeSince} or later, and this cluster has ${kubernetes}: pods would never start`,
     hint: 'Take nativeSidecar out, or upgrade the cluster.',
   }));
-}
-
-function withoutProxy({ platform, graph }: MeshInput): Diagnostic[] {
-  return [...graph.outsideMesh]
-    .filter((name) => Object.keys(componentSpec(platform, name).mesh?.proxy ?? {}).length > 0)
-    .map((name) => ({
-      code: 'NOT_ACTED_UPON',
-      severity: 'warning',
-      path: `${componentPath(name)}.mesh.proxy`,
-      message: `has no effect: with inject: false the pods of ${name} have no proxy`,
-      hint: 'Take it out, or leave inject out.',
-    }));
 }

@@ -1,5 +1,4 @@
-import { compareVersions } from '../../objects/version.ts';
-import type { WrittenKind } from '../mesh.ts';
+import { newestVersion, writtenInVersions } from '../written-versions.ts';
 
 const since = '2.14.0';
 const alpha = [{ apiVersion: 'policy.linkerd.io/v1alpha1', since }] as const;
@@ -20,12 +19,7 @@ export type LinkerdKind = keyof typeof apiVersions;
 
 /** The newest version the cluster serves; without that knowledge, the newest the release is known to serve. */
 export function apiVersionOf(kind: LinkerdKind, version: string, served: readonly string[] | undefined): string {
-  const candidates = apiVersions[kind];
-  const fits = served
-    ? candidates.find((candidate) => served.includes(`${candidate.apiVersion}/${kind}`))
-    : candidates.find((candidate) => compareVersions(version, candidate.since) >= 0);
-  const oldest = candidates[candidates.length - 1] ?? candidates[0];
-  return (fits ?? oldest).apiVersion;
+  return newestVersion(apiVersions, kind, version, served);
 }
 
 const plurals = {
@@ -36,6 +30,4 @@ const plurals = {
   HTTPRoute: 'httproutes',
 } as const satisfies Record<LinkerdKind, string>;
 
-export const writtenPolicyKinds: readonly WrittenKind[] = (Object.keys(apiVersions) as LinkerdKind[]).flatMap((kind) =>
-  apiVersions[kind].map(({ apiVersion }) => ({ apiVersion, kind, plural: plurals[kind] })),
-);
+export const writtenPolicyKinds = writtenInVersions(apiVersions, plurals);

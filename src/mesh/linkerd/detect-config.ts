@@ -1,8 +1,9 @@
 import { parse } from 'yaml';
-import type { MeshConfigSource, MeshFacts } from '../../facts/facts.ts';
+import type { MeshFacts } from '../../facts/facts.ts';
 import { isTrustDomain } from '../../facts/trust-domain.ts';
 import { at, type Fields, fields, text } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
+import { configMapSource } from '../config-source.ts';
 import { linkerdVersion } from './detect-version.ts';
 import { tracingProviders } from './telemetry/tracing-values.ts';
 import { firstExpiry } from './trust-anchors.ts';
@@ -30,22 +31,9 @@ export function readConfig(config: KubeObject | undefined): LinkerdConfig {
     domain,
     providers: tracingProviders(values),
     ...(config ? { cni: values.cniEnabled === true, nativeSidecars: native === true } : {}),
-    ...(config ? { configuredBy: sourceOf(config) } : {}),
+    ...(config ? { configuredBy: configMapSource(config) } : {}),
     ...(rootExpires ? { rootExpires } : {}),
     ...(defaultInbound ? { defaultInbound } : {}),
-  };
-}
-
-function sourceOf({ metadata: { name, namespace, annotations = {} } }: KubeObject): MeshConfigSource {
-  const release = annotations['meta.helm.sh/release-name'];
-  return {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    ...(namespace ? { namespace } : {}),
-    name,
-    ...(release
-      ? { release: { namespace: annotations['meta.helm.sh/release-namespace'] ?? namespace ?? '', name: release } }
-      : {}),
   };
 }
 

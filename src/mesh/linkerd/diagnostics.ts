@@ -1,13 +1,15 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { componentPath, componentSpec } from '../../platform/component-spec.ts';
+import { componentPath } from '../../platform/component-spec.ts';
+import { idleProxySettings } from '../idle-proxy-settings.ts';
 import type { MeshInput } from '../mesh.ts';
+import { openedPorts } from '../opened-ports.ts';
 import { admitted } from './callers.ts';
 import { hiddenRequestDiagnostics } from './hidden-requests.ts';
 import { authorizes, effectiveMode } from './mode.ts';
 
 /** What is said of encryption and authorization that takes more than the table to know. */
 export function policyDiagnostics(input: MeshInput): Diagnostic[] {
-  return [...unguarded(input), ...outside(input), ...withoutProxy(input), ...hiddenRequestDiagnostics(input)];
+  return [...unguarded(input), ...outside(input), ...idleProxySettings(input), ...hiddenRequestDiagnostics(input)];
 }
 
 function unguarded(input: MeshInput): Diagnostic[] {
@@ -57,34 +59,8 @@ function outside(input: MeshInput): Diagnostic[] {
     path: `${componentPath(component)}.mesh.inject`,
     message: [
       `${component} has no proxy: it calls and is called in plain text, and has no identity`,
-      ...opened(input, component),
+      ...(effectiveMode(input) !== 'NONE' ? openedPorts(admitted(input.graph), component) : []),
     ].join('; '),
     hint: 'Keep it outside only if its pods have to start while the control plane of the mesh is down.',
   }));
-}
-
-/** Ports that ask nobody for an identity any more. */
-function opened(input: MeshInput, component: string): string[] {
-  if (effectiveMode(input) === 'NONE') return [];
-  const ports = admitted(input.graph)
-    .filter(({ from }) => from === component)
-    .map(({ to, port, kind, requests }) => {
-      const only = kind === 'scrape' ? { methods: ['GET'], paths: ['/metrics'] } : requests;
-      return `${to}:${port}${only ? ` (${only.methods.join(', ')} ${only.paths.join(', ')})` : ''}`;
-    });
-  return ports.length > 0
-    ? [`so these take plain text from whoever network policies let in: ${[...new Set(ports)].join(', ')}`]
-    : [];
-}
-
-function withoutProxy({ platform, graph }: MeshInput): Diagnostic[] {
-  return [...graph.outsideMesh]
-    .filter((name) => Object.keys(componentSpec(platform, name).mesh?.proxy ?? {}).length > 0)
-    .map((name) => ({
-      code: 'NOT_ACTED_UPON',
-      severity: 'warning',
-      path: `${componentPath(name)}.mesh.proxy`,
-      message: `has no effect: with inject: false the pods of ${name} have no proxy`,
-      hint: 'Take it out, or leave inject out.',
-    }));
 }

@@ -1,22 +1,13 @@
+import { byOf, countedBy, matchersOf } from '../../../telemetry/asked.ts';
 import type { ControlPlaneLabel, ControlPlaneMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Unit } from '../../../telemetry/metric.ts';
-import { type Matcher, over, rate, selector, together } from '../../../telemetry/promql.ts';
+import { type Matcher, over, rate, selector } from '../../../telemetry/promql.ts';
 import { controlPlaneJob } from './jobs.ts';
-import { byOf, istioLabels, matchersOf } from './labels.ts';
+import { istioLabels } from './labels.ts';
 
 const labels = istioLabels.controlPlane;
 
-function counted(series: readonly string[], description: string): Metric<ControlPlaneLabel> {
-  return {
-    description,
-    unit: 'events per second',
-    series,
-    query(asked) {
-      const rates = series.map((one) => rate(selector(one, matchersOf(labels, asked)), asked.window));
-      return over('sum', byOf(labels, asked), together(rates));
-    },
-  };
-}
+const counted = (series: readonly string[], description: string) => countedBy(labels, { series, description });
 
 function gauge(
   operator: 'sum' | 'min',

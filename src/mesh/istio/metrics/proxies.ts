@@ -1,8 +1,9 @@
+import { byOf, countedBy, matchersOf } from '../../../telemetry/asked.ts';
 import { containerMetrics } from '../../../telemetry/container-metrics.ts';
 import type { ProxyLabel, ProxyMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Question, Unit } from '../../../telemetry/metric.ts';
-import { type Matcher, over, rate, selector, together } from '../../../telemetry/promql.ts';
-import { byOf, istioLabels, matchersOf } from './labels.ts';
+import { type Matcher, over, selector } from '../../../telemetry/promql.ts';
+import { istioLabels } from './labels.ts';
 
 type Asked = Question<ProxyLabel>;
 
@@ -16,18 +17,8 @@ const breakers = ['cx', 'cx_pool', 'rq', 'rq_pending', 'rq_retry'].flatMap((limi
 /** The proxy’s own calls to the control plane are no traffic. */
 const noControl: Matcher = { label: 'cluster_name', op: '!=', value: 'xds-grpc' };
 
-function counted(series: readonly string[], description: string): Metric<ProxyLabel> {
-  return {
-    description,
-    unit: 'events per second',
-    series,
-    query(asked) {
-      const matchers = [noControl, ...matchersOf(labels, asked)];
-      const rates = series.map((one) => rate(selector(one, matchers), asked.window));
-      return over('sum', byOf(labels, asked), together(rates));
-    },
-  };
-}
+const counted = (series: readonly string[], description: string) =>
+  countedBy(labels, { series, description, always: [noControl] });
 
 function gauge(
   operator: 'sum' | 'min' | 'max',

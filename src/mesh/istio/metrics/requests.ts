@@ -1,3 +1,4 @@
+import { byOf, matchersOf } from '../../../telemetry/asked.ts';
 import type {
   OnSide,
   TrafficLabel,
@@ -7,7 +8,7 @@ import type {
 } from '../../../telemetry/mesh-metrics.ts';
 import type { AtQuantile, Question } from '../../../telemetry/metric.ts';
 import { type Matcher, over, rate, selector, share } from '../../../telemetry/promql.ts';
-import { byOf, istioLabels, matchersOf } from './labels.ts';
+import { istioLabels } from './labels.ts';
 
 type Asked = Question<TrafficLabel> & OnSide;
 

@@ -1,8 +1,9 @@
+import { matchersOf } from '../../../telemetry/asked.ts';
 import type { TrafficLabel, TrafficMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Question } from '../../../telemetry/metric.ts';
 import { type Matcher, rate, selector, share } from '../../../telemetry/promql.ts';
 import { crossCluster } from './cross-cluster.ts';
-import { istioLabels, matchersOf } from './labels.ts';
+import { istioLabels } from './labels.ts';
 import { requestMetrics, sided, summed, sumOf } from './requests.ts';
 
 const requests = 'istio_requests_total';

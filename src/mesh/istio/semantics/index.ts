@@ -1,5 +1,6 @@
 import { at, textMap } from '../../../objects/access.ts';
 import { groupOf as apiGroupOf, type KubeObject } from '../../../objects/object.ts';
+import { remembered } from '../../../objects/remembered.ts';
 import type { Admission, MeshJudgement, MeshSemantics, Reason, Target } from '../../../prove/judgement.ts';
 import { verdictFor } from '../../../prove/judgement.ts';
 import { selectorBuckets } from '../../../prove/selector-buckets.ts';
@@ -64,12 +65,12 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
   const sources = { encrypted: sourceSets(callers.encrypted), plain: sourceSets(callers.plain) };
 
   const groupOf = policyGroups(authorizations, settings.rootNamespace);
-  const modes = perPod((pod: Pod) => {
+  const modes = remembered((pod: Pod) => {
     const near = [pod.namespace, ...(pod.namespace === settings.rootNamespace ? [] : [settings.rootNamespace])];
     const policies = near.flatMap((namespace) => authentications.candidates(namespace, pod.labels));
     return modesOf(policies, pod, settings.rootNamespace);
   });
-  const protocols = perPod((pod: Pod) => protocolsOf(services.candidates(pod.namespace, pod.labels), pod));
+  const protocols = remembered((pod: Pod) => protocolsOf(services.candidates(pod.namespace, pod.labels), pod));
 
   /** What policies make of callers; the same for all ports and workloads of which they say the same. */
   const authorized = (to: Pod, port: number, way: Way): Admission => {
@@ -144,15 +145,6 @@ export function istioSemantics(world: World, universe: readonly Endpoint[], sett
       const named = [...groupOf(to).named, ...modes(to).named, ...portsOfCapture(to)].map(Number);
       return [...named.filter(Number.isInteger), ...protocols(to).keys()];
     },
-  };
-}
-
-function perPod<T>(make: (pod: Pod) => T): (pod: Pod) => T {
-  const known = new Map<Pod, T>();
-  return (pod) => {
-    const found = known.get(pod) ?? make(pod);
-    known.set(pod, found);
-    return found;
   };
 }
 

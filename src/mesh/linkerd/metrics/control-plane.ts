@@ -1,8 +1,9 @@
+import { byOf, matchersOf } from '../../../telemetry/asked.ts';
 import type { ControlPlaneLabel, ControlPlaneMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Question } from '../../../telemetry/metric.ts';
 import { over, rate, selector } from '../../../telemetry/promql.ts';
 import { controlPlaneJob } from './jobs.ts';
-import { byOf, linkerdLabels, matchersOf } from './labels.ts';
+import { linkerdLabels } from './labels.ts';
 import { trustAnchorSeries } from './rules.ts';
 
 const labels = linkerdLabels.controlPlane;

@@ -1,7 +1,5 @@
 import type { MadeLabel } from '../../../platform/scrape.ts';
-import type { Labels, MeshLabels } from '../../../telemetry/mesh-metrics.ts';
-import type { Question } from '../../../telemetry/metric.ts';
-import type { Matcher } from '../../../telemetry/promql.ts';
+import type { MeshLabels } from '../../../telemetry/mesh-metrics.ts';
 
 /**
  * Names of labels. Proxies tell of whom they stand before by labels of the target, of whom they call by `dst_…` and of who calls
@@ -74,15 +72,3 @@ export const madeLabels: readonly MadeLabel[] = [
     },
   ),
 ];
-
-/** Names that labels have in series, of those the answer is told apart by. */
-export function byOf<L extends string>(labels: Labels<L>, { by = [] }: Question<L>): string[] {
-  return by.flatMap((label) => labels[label] ?? []);
-}
-
-export function matchersOf<L extends string>(labels: Labels<L>, { where = [] }: Question<L>): Matcher[] {
-  return where.flatMap(({ label, op, value }) => {
-    const name = labels[label];
-    return name === undefined ? [] : [{ label: name, op, value }];
-  });
-}

@@ -1,25 +1,16 @@
+import { byOf, countedBy, matchersOf } from '../../../telemetry/asked.ts';
 import { containerMetrics } from '../../../telemetry/container-metrics.ts';
 import type { ProxyLabel, ProxyMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Unit } from '../../../telemetry/metric.ts';
-import { type Matcher, over, rate, selector, together } from '../../../telemetry/promql.ts';
+import { type Matcher, over, selector } from '../../../telemetry/promql.ts';
 import { proxyContainer } from '../read-proxy.ts';
 import { proxiesJob } from './jobs.ts';
-import { byOf, linkerdLabels, matchersOf } from './labels.ts';
+import { linkerdLabels } from './labels.ts';
 
 const labels = linkerdLabels.proxies;
 const both = (name: string) => ['http', 'grpc'].map((protocol) => `outbound_${protocol}_route_${name}`);
 
-function counted(series: readonly string[], description: string): Metric<ProxyLabel> {
-  return {
-    description,
-    unit: 'events per second',
-    series,
-    query(asked) {
-      const rates = series.map((one) => rate(selector(one, matchersOf(labels, asked)), asked.window));
-      return over('sum', byOf(labels, asked), together(rates));
-    },
-  };
-}
+const counted = (series: readonly string[], description: string) => countedBy(labels, { series, description });
 
 function gauge(
   series: string,

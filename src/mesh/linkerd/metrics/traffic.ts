@@ -1,7 +1,8 @@
+import { byOf, matchersOf } from '../../../telemetry/asked.ts';
 import type { OnSide, TrafficLabel, TrafficMetric, TrafficMetrics } from '../../../telemetry/mesh-metrics.ts';
 import type { Metric, Question, Unit } from '../../../telemetry/metric.ts';
 import { type Matcher, over, rate, selector, share, together } from '../../../telemetry/promql.ts';
-import { byOf, linkerdLabels, matchersOf } from './labels.ts';
+import { linkerdLabels } from './labels.ts';
 import { requestMetrics, sided, sumOf } from './requests.ts';
 
 const labels = linkerdLabels.traffic;
