@@ -7,7 +7,7 @@ import { type HttpAnswer, type HttpRequest, isCertificateError, networkError, ty
 
 /** One request as the client means it. */
 export interface Call {
-  /** As Kubernetes counts: get, list, watch, create, apply, patch, delete, evict; `dry-run` for what writes nothing; `raw` for anything else. */
+  /** As Kubernetes counts: get, list, watch, create, apply, patch, delete, evict; `ask` for a review; `dry-run` for what writes nothing; `raw` for anything else. */
   verb: string;
   kind?: string;
   method: string;
@@ -21,6 +21,8 @@ export interface Call {
   signal?: AbortSignal;
   /** The first answer counts, also one that asks to come again later. */
   once?: boolean;
+  /** Changes nothing although it is no GET, so that it may be sent by who may not write. */
+  asks?: true;
 }
 
 /** One try of a call, for metrics. `status` is 0 when there was no answer. */
@@ -114,7 +116,7 @@ export function createCaller(o: CallerOptions): Caller {
   return {
     call(call) {
       const once = async (proof: Proof) => {
-        if (call.method !== 'GET' && o.mayWrite?.() === false)
+        if (call.method !== 'GET' && !call.asks && o.mayWrite?.() === false)
           throw new NetworkError('NOT_ALLOWED', `this process may not write now: ${call.method} ${call.path}`);
         const answer = await measured(
           call,

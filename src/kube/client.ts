@@ -79,10 +79,17 @@ export interface KubeClient {
   delete(ref: ObjectRef, o?: DeleteOptions): Promise<void>;
   /** Asks for a pod to go, once: disruption budgets may refuse it (429). Conflict when another has its name by now. */
   evict(pod: ObjectRef, o?: { uid?: string }): Promise<void>;
+  /** Has the API server answer a question in the form of an object (SelfSubjectAccessReview ...), which it does not keep. */
+  ask(review: ReviewRequest): Promise<KubeObject>;
   /** Anything else: parsed when the answer is JSON, its text otherwise. */
   request(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<unknown>;
   /** Ends what is running and closes the connections. */
   close(): void;
+}
+
+/** A question has no name. */
+export interface ReviewRequest extends Kind {
+  spec: Readonly<Record<string, unknown>>;
 }
 
 export interface ConnectOptions {
@@ -303,6 +310,19 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
         idempotent: false,
         once: true,
       });
+    },
+
+    async ask(review) {
+      const answer = await callFor(review, {
+        verb: 'ask',
+        method: 'POST',
+        path: collectionPath(await resourceOf(review)),
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(review),
+        idempotent: true,
+        asks: true,
+      });
+      return JSON.parse(answer.body) as KubeObject;
     },
 
     async request(method, path, body, headers) {

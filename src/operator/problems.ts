@@ -10,7 +10,13 @@ export function problemOf(ref: ObjectRef, error: unknown): Problem | undefined {
     return { kind: 'ImmutableField', ref, message };
   }
   if (lacksNamespace(error)) return { kind: 'NamespaceMissing', ref, message: error.message };
-  return isRefusal(error) ? { kind: 'Refused', ref, message: error.message } : undefined;
+  return isRefusal(error) ? { kind: 'Refused', ref, message: refusalText(error) } : undefined;
+}
+
+/** RBAC says `User "…" cannot patch resource …`; admission forbids too, in other words. */
+function refusalText(error: ApiError): string {
+  const lacksRight = isForbidden(error) && /is forbidden: User "[^"]*" cannot /.test(error.message);
+  return lacksRight ? `${error.message}. Apply config/rbac.yaml of the operator's release.` : error.message;
 }
 
 function lacksNamespace(error: ApiError): boolean {

@@ -87,7 +87,7 @@ const ownWebhook: PolicyRule = {
  * In its own namespace alone: operators agree there on who writes, and one replaces the certificate of the webhook. What is made
  * cannot be limited by name.
  */
-const homeRules: readonly PolicyRule[] = [
+export const homeRules: readonly PolicyRule[] = [
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['create'] },
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], resourceNames: [leaseName], verbs: ['get', 'patch'] },
   { apiGroups: [''], resources: ['secrets'], resourceNames: [webhookName], verbs: ['patch'] },

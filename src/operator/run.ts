@@ -21,6 +21,7 @@ import { createRecorder } from './events.ts';
 import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
 import { createFights } from './fights.ts';
 import { serveHttp } from './http.ts';
+import { createInstallationCheck } from './installation/check.ts';
 import { createKindsUpdate } from './kinds-update.ts';
 import { errorFields, type Log } from './log.ts';
 import { looksAt } from './looks-at.ts';
@@ -177,12 +178,18 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       },
       onFact: facts.touch,
       onMeshObjects: () => look(platforms.keys(), coalesceMs),
-      onKinds: () => kinds.touch(),
+      onKinds() {
+        kinds.touch();
+        installation.touch();
+      },
     }),
   });
   const kinds = createKindsUpdate({ client, watches, facts, log });
+  const installation = createInstallationCheck({ client, log, ...(o.namespace ? { namespace: o.namespace } : {}) });
   metrics.gauges(() => ({ ...gauges(context, queue, watches), leading: o.election?.isLeading() ?? started }));
-  const http = o.http ? await serveHttp({ ...o.http, metrics, unready: () => unready(known, watches) }) : undefined;
+  const http = o.http
+    ? await serveHttp({ ...o.http, metrics, unready: () => [...unready(known, watches), ...installation.unready()] })
+    : undefined;
   if (http) o.onListening?.(http.url);
 
   let admission: Admission | undefined;
@@ -218,6 +225,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   } finally {
     facts.stop();
     kinds.stop();
+    installation.stop();
     await watches.stop();
     await admission?.close();
     await http?.close();

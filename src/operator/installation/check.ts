@@ -1,0 +1,76 @@
+import type { KubeClient } from '../../kube/client.ts';
+import { errorFields, type Log } from '../log.ts';
+import { definitionLacks } from './definition.ts';
+import type { Lack } from './lack.ts';
+import { rightsLacks } from './rights.ts';
+
+/** Compares what is installed beside the operator, which people apply, with what its release needs. */
+export interface InstallationCheck {
+  /** Looks again soon: a definition has changed. */
+  touch(): void;
+  /** Sentences that say why the operator is not ready; empty when it is, and as long as nothing is known. */
+  unready(): string[];
+  stop(): void;
+}
+
+export interface CheckOptions {
+  client: KubeClient;
+  log: Log;
+  /** Namespace whose pod this is. */
+  namespace?: string;
+}
+
+/** While something is lacking, somebody is about to apply it. */
+const soonMs = 10_000;
+const laterMs = 10 * 60_000;
+/** Somebody may be about to apply more than one file. */
+const settleMs = 500;
+
+export function createInstallationCheck({ client, log, namespace }: CheckOptions): InstallationCheck {
+  const { clock } = client;
+  let lacks: Lack[] = [];
+  let cancel: (() => void) | undefined;
+  let looking = false;
+  let again = false;
+  let stopped = false;
+
+  const schedule = (ms: number) => {
+    cancel?.();
+    if (!stopped) cancel = clock.after(ms, () => void look(), 'installation');
+  };
+
+  const look = async () => {
+    if (looking) return;
+    looking = true;
+    again = false;
+    try {
+      const found = (await Promise.all([definitionLacks(client), rightsLacks(client, namespace)])).flat();
+      if (!stopped) tell(found);
+    } catch (error) {
+      if (!stopped) log.debug(errorFields(error), 'what is installed cannot be compared with this release');
+    }
+    looking = false;
+    schedule(again ? settleMs : lacks.length > 0 ? soonMs : laterMs);
+  };
+
+  /** Each sentence once, and when the last of them is gone. */
+  const tell = (found: Lack[]) => {
+    const told = new Set(lacks.map(({ text }) => text));
+    for (const { text, blocks } of found) if (!told.has(text)) log[blocks ? 'error' : 'warn']({}, text);
+    if (lacks.length > 0 && found.length === 0) log.info({}, 'what is installed goes with this release');
+    lacks = found;
+  };
+
+  schedule(0);
+  return {
+    touch() {
+      again = true;
+      schedule(settleMs);
+    },
+    unready: () => lacks.filter(({ blocks }) => blocks).map(({ text }) => text),
+    stop() {
+      stopped = true;
+      cancel?.();
+    },
+  };
+}
