@@ -7,18 +7,21 @@ export interface ClusterReader {
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   list(kind: Kind, options?: ListOptions): Promise<{ items: KubeObject[] }>;
   request(method: string, path: string): Promise<unknown>;
-  discovery: { served(): Promise<string[]> };
+  discovery: { served(): Promise<string[]>; refresh?(): Promise<void> };
 }
 
-/** Facts out of a live cluster. Errors other than "not allowed" and "not there" are the client's and pass through. */
-export function clusterFacts(client: ClusterReader): FactSource {
+/** Facts out of a live cluster; `anew`: what is served is asked for whatever is remembered. Errors other than "not allowed" and "not there" are the client's and pass through. */
+export function clusterFacts(client: ClusterReader, anew = false): FactSource {
   return {
     get: (ref) => allowed(`get ${ref.kind} ${ref.name}`, () => client.get(ref)),
     list: async (kind, options) => {
       const found = await allowed(`list ${kind.kind} objects`, () => client.list(kind, options));
       return found?.items ?? [];
     },
-    served: async () => (await allowed('discover kinds', () => client.discovery.served())) ?? [],
+    served: async () => {
+      if (anew) await client.discovery.refresh?.();
+      return (await allowed('discover kinds', () => client.discovery.served())) ?? [];
+    },
     version: async () => {
       const version = await allowed('read the version', () => client.request('GET', '/version'));
       return (version as { gitVersion?: string } | undefined)?.gitVersion ?? '';

@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Credentials, Proof } from './credentials.ts';
 import { ApiError, apiErrorFrom, NetworkError } from './errors.ts';
 import { type RetryPolicy, withRetry } from './retry.ts';
+import type { RetryBudget } from './retry-budget.ts';
 import { type HttpAnswer, type HttpRequest, isCertificateError, networkError, type Transport } from './transport.ts';
 
 /** One request as the client means it. */
@@ -19,6 +20,8 @@ export interface Call {
   /** Sending it twice does the same as sending it once. */
   idempotent: boolean;
   signal?: AbortSignal;
+  /** It may be answered with text that is no JSON. */
+  text?: boolean;
   /** The first answer counts, also one that asks to come again later. */
   once?: boolean;
   /** Changes nothing although it is no GET, so that it may be sent by who may not write. */
@@ -41,9 +44,15 @@ export interface ApiWarning {
   path: string;
 }
 
+/** An answer that is no refusal. */
+export interface Answer extends HttpAnswer {
+  /** What the body says where it is JSON, its text otherwise. */
+  value: unknown;
+}
+
 export interface Caller {
   /** The answer when it is 2xx or 304; retries what may be retried. Throws ApiError and NetworkError. */
-  call(call: Call): Promise<HttpAnswer>;
+  call(call: Call): Promise<Answer>;
   /** The open body of a 200, once, without retries of its own. */
   open(call: Call): Promise<IncomingMessage>;
 }
@@ -57,6 +66,9 @@ export interface CallerOptions {
   /** Aborted when the client is closed: ends every wait between tries. */
   closed: AbortSignal;
   retry?: RetryPolicy;
+  budget?: RetryBudget;
+  /** What the server's clock says, in milliseconds since 1970, each time it answers. */
+  onDate?: (ms: number) => void;
   onWarning?: (warning: ApiWarning) => void;
   observe?: (call: ObservedCall) => void;
   mayWrite?: () => boolean;
@@ -113,6 +125,11 @@ export function createCaller(o: CallerOptions): Caller {
     }
   };
 
+  const tellDate = ({ date = '' }: HttpAnswer['headers']) => {
+    const ms = Date.parse(date);
+    if (Number.isFinite(ms)) o.onDate?.(ms);
+  };
+
   return {
     call(call) {
       const once = async (proof: Proof) => {
@@ -123,8 +140,9 @@ export function createCaller(o: CallerOptions): Caller {
           () => transport.send(requestOf(call), proof),
           ({ status }) => status,
         );
+        tellDate(answer.headers);
         warn(call, answer.headers);
-        if (isSuccess(answer.status)) return answer;
+        if (isSuccess(answer.status)) return { ...answer, value: valueOf(answer, call) };
         throw apiErrorFrom(answer.status, answer.headers, answer.body);
       };
       return untilEither(o.closed, call.signal, (signal) =>
@@ -133,6 +151,7 @@ export function createCaller(o: CallerOptions): Caller {
           clock,
           signal,
           ...(call.once ? { policy: oneTry } : o.retry ? { policy: o.retry } : {}),
+          ...(o.budget ? { budget: o.budget } : {}),
         }),
       );
     },
@@ -143,6 +162,7 @@ export function createCaller(o: CallerOptions): Caller {
           () => transport.open(requestOf(call), proof),
           ({ statusCode }) => statusCode ?? 0,
         );
+        tellDate(stream.headers);
         warn(call, stream.headers);
         if (stream.statusCode === 200) return stream;
         throw apiErrorFrom(stream.statusCode ?? 0, stream.headers, await refusal(stream, call));
@@ -152,6 +172,16 @@ export function createCaller(o: CallerOptions): Caller {
 }
 
 const isSuccess = (status: number) => (status >= 200 && status < 300) || status === 304;
+
+/** A body that is cut off and ends in good order all the same comes from what stands between: it is no answer. */
+function valueOf({ headers, body }: HttpAnswer, { path, text = false }: Call): unknown {
+  if (body === '' || (text && !/\bjson\b/.test(headers['content-type'] ?? ''))) return body;
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new NetworkError('GARBLED', `the answer to ${path} is no JSON (${body.length} characters)`);
+  }
+}
 
 const longestRefusal = 1 << 20;
 

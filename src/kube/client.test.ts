@@ -62,6 +62,20 @@ describe('writes', () => {
       });
     }));
 
+  test('an apply whose answer is half of one is sent again, the same', () =>
+    withServer(async (h) => {
+      let times = 0;
+      h.server.override = ({ path, body }, response) => {
+        if (!path.includes('/namespaces/')) return false;
+        reply(response, 200, times++ === 0 ? body.slice(0, 40) : body, { 'content-type': 'application/json' });
+        return true;
+      };
+      const applied = h.client.apply(byteForByte, { fieldManager: 'gunj' });
+      await h.clock.fire('retry');
+      await expect(applied).resolves.toMatchObject({ kind: 'Widget' });
+      expect(times).toBe(2);
+    }));
+
   test.each([
     ['merge', { metadata: { labels: { a: null } } }, 'application/merge-patch+json'],
     ['json', [{ op: 'remove', path: '/a' }], 'application/json-patch+json'],

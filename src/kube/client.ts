@@ -10,6 +10,8 @@ import { isNotFound, kindNotServed } from './errors.ts';
 import { listPages, type ObjectList } from './list.ts';
 import { collectionPath, objectPath, type Query, queryText } from './paths.ts';
 import type { RetryPolicy } from './retry.ts';
+import { createRetryBudget } from './retry-budget.ts';
+import { followServer } from './server-time.ts';
 import { createTransport } from './transport.ts';
 import { readEvents, type WatchEvent } from './watch.ts';
 
@@ -21,6 +23,8 @@ export interface Selection {
   fieldSelector?: string;
   /** Only `metadata`: a fraction of the size and of the work. */
   metadataOnly?: boolean;
+  /** The first answer counts, also a failure: for who tries again by itself. */
+  once?: boolean;
   /** Keep `metadata.managedFields`, which is left out otherwise. */
   managedFields?: boolean;
   signal?: AbortSignal;
@@ -64,6 +68,11 @@ export interface DeleteOptions {
 export interface KubeClient {
   readonly server: string;
   readonly clock: Clock;
+  /**
+   * Milliseconds since 1970 by the server's clock, to a few seconds: what is compared with times that it has written. By our own until it
+   * has answered.
+   */
+  serverNow(): number;
   readonly discovery: Discovery;
   /** Undefined when there is no such object, or no such kind. */
   get(ref: ObjectRef, o?: { managedFields?: boolean }): Promise<KubeObject | undefined>;
@@ -111,6 +120,7 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
   const clock = o.clock ?? systemClock;
   const closing = new AbortController();
   const transport = createTransport(config, clock);
+  const time = followServer(clock);
   const caller = createCaller({
     transport,
     credentials: followCredentials(config, clock),
@@ -118,6 +128,8 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
     userAgent: o.userAgent ?? 'gunj',
     timeoutMs: o.timeoutMs ?? 30_000,
     closed: closing.signal,
+    budget: createRetryBudget(),
+    onDate: time.told,
     ...(o.retry ? { retry: o.retry } : {}),
     ...(o.onWarning ? { onWarning: o.onWarning } : {}),
     ...(o.observe ? { observe: o.observe } : {}),
@@ -128,7 +140,7 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
     const answer = await caller.call({ verb: 'raw', method: 'GET', path, headers, idempotent: true });
     if (answer.status === 304) return undefined;
     const { etag } = answer.headers;
-    return { body: JSON.parse(answer.body), ...(etag ? { etag } : {}) };
+    return { body: answer.value, ...(etag ? { etag } : {}) };
   }, clock);
 
   const resourceOf = async (kind: Kind): Promise<Resource> => {
@@ -176,12 +188,13 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
       idempotent: call.idempotent,
       ...(call.once ? { once: true } : {}),
     });
-    return decodeObject(JSON.parse(answer.body), ref);
+    return decodeObject(answer.value, ref);
   };
 
   return {
     server: config.server,
     clock,
+    serverNow: time.now,
     discovery,
 
     async get(ref, { managedFields = false } = {}) {
@@ -190,7 +203,7 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
       const path = objectPath(resource, ref.name, ref.namespace);
       try {
         const answer = await callFor(ref, { verb: 'get', method: 'GET', path, idempotent: true });
-        return decodeObject(JSON.parse(answer.body), ref, managedFields);
+        return decodeObject(answer.value, ref, managedFields);
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
@@ -200,16 +213,17 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
     async list(kind, selection = {}) {
       const path = collectionPath(await resourceOf(kind), selection.namespace);
       const { labelSelector, fieldSelector, signal } = selection;
-      const fetchPage = async (query: string): Promise<unknown> => {
+      const fetchPage = async (query: string, isFirst: boolean): Promise<unknown> => {
         const answer = await callFor(kind, {
           verb: 'list',
           method: 'GET',
           path: path + query,
           headers: { accept: selection.metadataOnly ? metadataAs('PartialObjectMetadataList') : 'application/json' },
           idempotent: true,
+          ...(selection.once && isFirst ? { once: true } : {}),
           ...(signal ? { signal } : {}),
         });
-        return JSON.parse(answer.body);
+        return answer.value;
       };
       const keepManagedFields = selection.managedFields === true;
       return listPages(fetchPage, { kind, query: { labelSelector, fieldSelector }, keepManagedFields });
@@ -333,9 +347,9 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
         headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         idempotent: method !== 'POST' && method !== 'PATCH',
+        text: true,
       });
-      const isJson = /\bjson\b/.test(answer.headers['content-type'] ?? '') && answer.body !== '';
-      return isJson ? JSON.parse(answer.body) : answer.body;
+      return answer.value;
     },
 
     close() {

@@ -37,7 +37,7 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer, or not the whole of it. `code` is Node's (`ECONNRESET` ...), or `TIMEOUT`, `SILENT`, `ABORTED`, `NOT_ALLOWED`. */
+/** No answer, or not the whole of it. `code` is Node's (`ECONNRESET` ...), or `TIMEOUT`, `SILENT`, `GARBLED`, `ABORTED`, `NOT_ALLOWED`. */
 export class NetworkError extends Error {
   override readonly name = 'NetworkError';
   readonly code: string;
@@ -51,6 +51,15 @@ export class NetworkError extends Error {
 /** A watch sent something that is no event. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
+}
+
+/** An answer from before what the server has told already, as from a copy that lags behind. */
+export class OutdatedError extends Error {
+  override readonly name = 'OutdatedError';
+
+  constructor(what: string) {
+    super(`${what}: the API server answers from before what it has told already`);
+  }
 }
 
 /** Turns a refused answer into an ApiError, whether its body is a Status or plain text. */

@@ -14,6 +14,8 @@ interface Page {
   items?: unknown[];
 }
 
+type FetchPage = (query: string, isFirst: boolean) => Promise<unknown>;
+
 /** The API server's own default for lists that come in pieces: about 45 ms of parsing each. */
 const pageSize = 500;
 
@@ -22,7 +24,7 @@ const pageSize = 500;
  * again; when that happens twice, it asks for everything at once, which cannot expire.
  */
 export async function listPages(
-  fetchPage: (query: string) => Promise<unknown>,
+  fetchPage: FetchPage,
   o: { kind: Kind; query: Query; keepManagedFields: boolean },
 ): Promise<ObjectList> {
   for (let expired = 0; ; expired++) {
@@ -35,14 +37,14 @@ export async function listPages(
 }
 
 async function listOnce(
-  fetchPage: (query: string) => Promise<unknown>,
+  fetchPage: FetchPage,
   o: { kind: Kind; query: Query; keepManagedFields: boolean },
   limit: number | undefined,
 ): Promise<ObjectList> {
   const items: KubeObject[] = [];
   let next: string | undefined;
   for (;;) {
-    const page = (await fetchPage(queryText({ ...o.query, limit, continue: next }))) as Page;
+    const page = (await fetchPage(queryText({ ...o.query, limit, continue: next }), next === undefined)) as Page;
     for (const item of page.items ?? []) items.push(decodeObject(item, o.kind, o.keepManagedFields));
     next = page.metadata?.continue;
     if (!next) return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runs } from '../testing/runs.ts';
+import { ApiError } from './errors.ts';
 import { createQueue, type QueueOptions } from './queue.ts';
 import { settle, until } from './testing/until.ts';
 import { virtualClock } from './testing/virtual-clock.ts';
@@ -27,8 +28,8 @@ function manualQueue(o: Partial<QueueOptions> = {}) {
     (await until(() => open.get(key))).resolve(result);
     await settle();
   };
-  const fail = async (key: string) => {
-    (await until(() => open.get(key))).reject(new Error('no'));
+  const fail = async (key: string, error = new Error('no')) => {
+    (await until(() => open.get(key))).reject(error);
     await settle();
   };
   return { queue, clock, started, finish, fail, errors };
@@ -43,6 +44,15 @@ describe('a work queue', () => {
     await finish('a');
     await finish('b');
     expect(started).toEqual(['a', 'b']);
+    expect(queue.depth()).toEqual(empty);
+  });
+
+  test('tries no earlier than the API server has asked for', async () => {
+    const { queue, clock, fail, finish } = manualQueue();
+    queue.add('a');
+    await fail('a', new ApiError({ status: 429, reason: 'TooManyRequests', message: 'busy', retryAfter: 20 }));
+    expect(await clock.fire('queue')).toBe(22_500);
+    await finish('a');
     expect(queue.depth()).toEqual(empty);
   });
 

@@ -1,8 +1,9 @@
-import { type BackoffLimits, backoffMs } from './backoff.ts';
+import type { BackoffLimits } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import { waitBefore } from './retry.ts';
 
 export interface QueueOptions {
-  /** Works on one key. A key that throws comes back with backoff; one that returns `againAfterMs` comes back then. */
+  /** Works on one key. A key that throws comes back with backoff (and no earlier than the API server has asked for); one that returns `againAfterMs` comes back then. */
   process: (key: string) => Promise<{ againAfterMs?: number } | undefined | void>;
   clock: Clock;
   workers?: number;
@@ -65,11 +66,11 @@ export function createQueue(o: QueueOptions): WorkQueue {
     delayed.set(key, { at, cancel: clock.after(ms, due, 'queue') });
   };
 
-  const addRateLimited = (key: string) => {
+  const addRateLimited = (key: string, error?: unknown) => {
     if (closing) return;
     const before = failures.get(key) ?? 0;
     failures.set(key, before + 1);
-    addAfter(key, backoffMs(before, backoff, clock.random));
+    addAfter(key, waitBefore(error, before, backoff, clock.random));
   };
 
   const forget = (key: string) => {
@@ -85,7 +86,7 @@ export function createQueue(o: QueueOptions): WorkQueue {
       if (result?.againAfterMs !== undefined) addAfter(key, result.againAfterMs);
     } catch (error) {
       o.onError?.(key, error);
-      addRateLimited(key);
+      addRateLimited(key, error);
     }
     running.delete(key);
     if (dirty.delete(key)) waiting.add(key);
@@ -105,7 +106,7 @@ export function createQueue(o: QueueOptions): WorkQueue {
   return {
     add,
     addAfter,
-    addRateLimited,
+    addRateLimited: (key) => addRateLimited(key),
     forget,
     depth: () => ({
       waiting: waiting.size + dirty.size,

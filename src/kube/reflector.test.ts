@@ -536,7 +536,7 @@ describe('stop', () => {
       expect(m.server.watches).toHaveLength(1);
     }));
 
-  test('during the wait for a retry of a list ends it', () =>
+  test('during the wait for a retry of a later page ends it', () =>
     mirrored(
       async (m) => {
         await until(() => m.clock.pending('retry') === 1);
@@ -546,9 +546,12 @@ describe('stop', () => {
       },
       {
         before: ({ server }) => {
-          server.override = ({ path }, response) => {
-            if (path.endsWith('configmaps')) reply(response, 503, status(503, 'ServiceUnavailable', 'starting'));
-            return path.endsWith('configmaps');
+          server.override = ({ path, query }, response) => {
+            const page = { metadata: { resourceVersion: '100', continue: 'more' }, items: [] };
+            if (!path.endsWith('configmaps')) return false;
+            if (query.has('continue')) reply(response, 503, status(503, 'ServiceUnavailable', 'starting'));
+            else reply(response, 200, page);
+            return true;
           };
         },
       },

@@ -2,12 +2,13 @@ import type { Kind, KubeObject } from '../objects/object.ts';
 import type { BackoffLimits } from './backoff.ts';
 import type { KubeClient, Selection } from './client.ts';
 import { sleep } from './clock.ts';
-import { DecodeError, isKindNotServed, NetworkError } from './errors.ts';
+import { DecodeError, isKindNotServed, NetworkError, OutdatedError } from './errors.ts';
+import { isOlder } from './resource-version.ts';
 import { waitBefore } from './retry.ts';
 import type { WatchEvent } from './watch.ts';
 import { decideNext, type Outcome } from './watch-outcome.ts';
 
-export interface ReflectTarget extends Kind, Omit<Selection, 'signal'> {}
+export interface ReflectTarget extends Kind, Omit<Selection, 'signal' | 'once'> {}
 
 /** Called in the order of the stream, never two at a time. What it throws is counted and does not stop the stream. */
 export interface ReflectHandler {
@@ -63,6 +64,9 @@ const defaults = {
   silenceMarginMs: 10_000,
 } satisfies ReflectOptions;
 
+/** So often in a row a server may answer from before what it has told already; then it has been set back, and that is how it is. */
+const longestPast = 3;
+
 /** Keeps a handler up to date with a selection of objects: lists, watches, and begins again for as long as it takes. */
 export function reflect(
   client: KubeClient,
@@ -81,6 +85,9 @@ export function reflect(
   let phase: ReflectorHealth['phase'] = 'listing';
   let isSynced = false;
   let resourceVersion: string | undefined;
+  /** The latest that was ever told of. */
+  let newest: string | undefined;
+  let outdated = 0;
   let lastActivity = clock.now();
   let failures = 0;
   let instantCloses = 0;
@@ -116,8 +123,11 @@ export function reflect(
 
   const relist = async () => {
     phase = 'listing';
-    const list = await client.list(target, { ...target, signal });
+    const list = await client.list(target, { ...target, signal, once: true });
     if (signal.aborted) return;
+    if (isOlder(list.resourceVersion, newest) && outdated++ < longestPast) throw new OutdatedError(target.kind);
+    outdated = 0;
+    newest = list.resourceVersion;
     counts.lists++;
     resourceVersion = list.resourceVersion;
     progress();
@@ -129,6 +139,7 @@ export function reflect(
   const onEvent = ({ type, object }: WatchEvent) => {
     if (signal.aborted) return;
     resourceVersion = object.metadata.resourceVersion;
+    if (!isOlder(resourceVersion, newest)) newest = resourceVersion;
     failures = 0;
     progress();
     if (type === 'BOOKMARK') {

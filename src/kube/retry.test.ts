@@ -28,6 +28,7 @@ describe('may be sent again', () => {
     ['a name that does not resolve', net('EAI_AGAIN'), true, true],
     ['a reset', net('ECONNRESET'), true, false],
     ['no answer in time', net('TIMEOUT'), true, false],
+    ['half an answer', net('GARBLED'), true, false],
     ['a certificate that is wrong', net('DEPTH_ZERO_SELF_SIGNED_CERT'), false, false],
     ['a request we cancelled', net('ABORTED'), false, false],
     ['anything else', new DecodeError('x'), false, false],

@@ -1,6 +1,7 @@
 import { type BackoffLimits, backoffMs } from './backoff.ts';
 import { type Clock, sleep } from './clock.ts';
 import { ApiError, NetworkError } from './errors.ts';
+import type { RetryBudget } from './retry-budget.ts';
 
 export interface RetryPolicy {
   /** Tries altogether. */
@@ -18,15 +19,20 @@ const defaultRetry: RetryPolicy = { attempts: 6, budgetMs: 45_000, backoff: { ba
  */
 export async function withRetry<T>(
   attempt: () => Promise<T>,
-  o: { idempotent: boolean; clock: Clock; policy?: RetryPolicy; signal?: AbortSignal },
+  o: { idempotent: boolean; clock: Clock; policy?: RetryPolicy; signal?: AbortSignal; budget?: RetryBudget },
 ): Promise<T> {
   const policy = o.policy ?? defaultRetry;
   const started = o.clock.now();
   for (let tries = 1; ; tries++) {
     try {
-      return await attempt();
+      const done = await attempt();
+      o.budget?.succeeded();
+      return done;
     } catch (error) {
-      if (tries >= policy.attempts || !isRetriable(error, o.idempotent)) throw error;
+      // What is refused for good is an answer like any other: only what may be tried again tells of a server in need.
+      const retriable = isRetriable(error, o.idempotent);
+      if (retriable) o.budget?.failed();
+      if (tries >= policy.attempts || !retriable || o.budget?.mayRetry() === false) throw error;
       const waitMs = waitBefore(error, tries - 1, policy.backoff, o.clock.random);
       if (o.clock.now() + waitMs - started > policy.budgetMs) throw error;
       if (!(await sleep(o.clock, waitMs, 'retry', o.signal))) throw error;
@@ -42,7 +48,7 @@ export function waitBefore(error: unknown, attempt: number, limits: BackoffLimit
 }
 
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-const maybeSent = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'TIMEOUT']);
+const maybeSent = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'TIMEOUT', 'GARBLED']);
 
 /** A request that was not processed may be sent again by anyone; one that may have been, only when twice is as good as once. */
 export function isRetriable(error: unknown, idempotent: boolean): boolean {

@@ -1,4 +1,5 @@
 import { ApiError, applyConflicts, isConflict } from '../kube/errors.ts';
+import { isOlder } from '../kube/resource-version.ts';
 import { differs } from '../objects/differs.ts';
 import { type KubeObject, type ObjectRef, refKey, refOf, refText } from '../objects/object.ts';
 import { isWorkload } from '../plan/kinds.ts';
@@ -21,6 +22,9 @@ export type Ensured =
   /** It cannot be written yet: it is still being deleted, or somebody keeps changing it. */
   | { kind: 'later'; why: string; afterMs?: number }
   | { kind: 'problem'; problem: Problem };
+
+/** Between two looks at an object that the API server has told of and then answers about as it was before. */
+const outdatedMs = 1_000;
 
 /** How an object was found before it is written. */
 interface Found {
@@ -91,14 +95,20 @@ async function find(
   { client, objects }: Context,
   ref: ObjectRef,
   { tokens, absent, live }: Prefetched,
-): Promise<Found> {
+): Promise<Found | Ensured> {
   const key = refKey(ref);
   const known = live.get(key);
   const token = tokens.get(key);
-  if (known && token) return { live: known, absent: false, token };
+  const isPast = (object: KubeObject) =>
+    isOlder(object.metadata.resourceVersion, objects.get(ref)?.metadata.resourceVersion);
+  if (known && token && !isPast(known)) return { live: known, absent: false, token };
   if (absent.has(key) && token && !objects.get(ref)) return { absent: true, token };
   const now = objects.token(ref);
   const found = await client.get(ref);
+  // What the watch has told of is there, and not from before that: who says otherwise lags behind.
+  const seen = objects.get(ref)?.metadata;
+  if (found ? isPast(found) : seen && now.resourceVersion === seen.resourceVersion && !seen.deletionTimestamp)
+    return { kind: 'later', why: `an answer about ${refText(ref)} that is not from the past`, afterMs: outdatedMs };
   return found ? { live: found, absent: false, token: now } : { absent: true, token: now };
 }
 

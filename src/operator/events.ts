@@ -36,7 +36,7 @@ export function createRecorder({
       const { name, namespace = 'default', uid, resourceVersion } = platform.metadata;
       const key = contentHash([uid, type, reason, note]);
       if (!isNews(key)) return;
-      const now = new Date(client.clock.now());
+      const now = new Date(client.serverNow());
       const event: KubeObject = {
         apiVersion: 'events.k8s.io/v1',
         kind: 'Event',

@@ -27,6 +27,7 @@ function keeper(answers: (Facts | Error)[]) {
     },
     onChange: (all, namespaces, selections) => changes.push({ all, namespaces, selections }),
   });
+  kept.start();
   return { clock, changes, kept, reads: () => reads };
 }
 
@@ -91,6 +92,39 @@ describe('the facts', () => {
       kept.touch();
     }
     expect(changes).toEqual([{ all: false, namespaces: [], selections: true }]);
+  });
+
+  const mesh = (revision: string) => ({ type: 'istio', revision }) as NonNullable<Facts['meshes']>[number];
+
+  it.each<[string, Facts, Facts]>([
+    ['a kind', facts({ served: ['a/v1/A', 'b/v1/B'] }), facts({ served: ['a/v1/A'] })],
+    ['a mesh', facts({ meshes: [mesh('one'), mesh('two')] }), facts({ meshes: [mesh('two')] })],
+    ['what may be read', facts({ zones: ['a'] }), facts()],
+  ])('lose %s only when that is so at the second look', async (_, whole, less) => {
+    const { kept, clock, changes, reads } = keeper([whole, less, whole, less, less]);
+    await clock.fire('facts').then(settle);
+    kept.touch();
+    await clock.fire('facts').then(settle);
+    expect(kept.current()).toEqual(whole);
+    expect(await clock.fire('facts')).toBe(5_000);
+    await settle();
+    expect([kept.current(), changes]).toEqual([whole, []]);
+    kept.touch();
+    await clock.fire('facts').then(settle);
+    await clock.fire('facts').then(settle);
+    expect(kept.current()).toEqual(less);
+    expect(changes).toHaveLength(1);
+    expect(reads()).toBe(5);
+  });
+
+  it('are read ever less often while that fails', async () => {
+    const { clock } = keeper([new Error('down')]);
+    const waits: number[] = [];
+    for (let nth = 0; nth < 7; nth++) {
+      waits.push(await clock.fire('facts'));
+      await settle();
+    }
+    expect(waits).toEqual([0, 3_750, 7_500, 15_000, 30_000, 45_000, 45_000]);
   });
 
   it('are left alone when the keeper has been stopped', async () => {

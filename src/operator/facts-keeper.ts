@@ -1,9 +1,14 @@
 import type { Facts } from '../facts/facts.ts';
+import { backoffMs } from '../kube/backoff.ts';
 import type { Clock } from '../kube/clock.ts';
 import { contentHash } from '../objects/canonical.ts';
+import { lossOf } from './facts-lost.ts';
 import { errorFields, type Log } from './log.ts';
 
-/** Keeps the facts current: reads them again a little after anything they are made from has changed. */
+/**
+ * Keeps the facts current: reads them again a little after anything they are made from has changed. Of what was known nothing is given up at
+ * the first look: a server that is only just starting serves some kinds later than others, and refuses those whose rights it has not read yet.
+ */
 export interface FactsKeeper {
   /** The last facts read. Throws before there are any. */
   current: () => Facts;
@@ -11,13 +16,16 @@ export interface FactsKeeper {
   touch: () => void;
   /** Settles with the first reading. */
   first: Promise<void>;
+  /** Begins to read. */
+  start(): void;
   stop(): void;
 }
 
 export interface FactsKeeperOptions {
   clock: Clock;
   log: Log;
-  read: () => Promise<Facts>;
+  /** `anew`: nothing may come from memory. */
+  read: (anew: boolean) => Promise<Facts>;
   /**
    * Called after a reading that differs: whether something differs for all, the namespaces of which something differs, and
    * whether selections of namespaces may have other results.
@@ -27,19 +35,23 @@ export interface FactsKeeperOptions {
   debounceMs?: number;
 }
 
-const retryMs = 5_000;
+const retry = { baseMs: 5_000, maxMs: 60_000 };
+const confirmMs = 5_000;
 
 export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
   const { clock, log, debounceMs = 300 } = o;
   const first = Promise.withResolvers<void>();
   let facts: Facts | undefined;
   let cancel: (() => void) | undefined;
+  let started = false;
   let reading = false;
   let again = false;
   let stopped = false;
+  let failures = 0;
+  let doubted = '';
 
   const schedule = (ms: number) => {
-    if (stopped || cancel) return;
+    if (!started || stopped || cancel) return;
     cancel = clock.after(ms, () => void refresh(), 'facts');
   };
 
@@ -49,19 +61,31 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
     reading = true;
     again = false;
     try {
-      const next = await o.read();
+      const next = await o.read(doubted !== '');
       o.onRead?.('success');
-      const before = facts;
-      facts = next;
-      first.resolve();
-      if (before) tell(before, next);
+      failures = 0;
+      take(next);
     } catch (error) {
       o.onRead?.('error');
       log.warn(errorFields(error), 'the facts of the cluster could not be read');
-      schedule(retryMs * (0.5 + clock.random()));
+      schedule(backoffMs(failures++, retry, clock.random));
     }
     reading = false;
     if (again) schedule(debounceMs);
+  };
+
+  const take = (next: Facts) => {
+    const before = facts;
+    const lost = before ? lossOf(before, next).join(', ') : '';
+    if (lost !== '' && lost !== doubted) {
+      doubted = lost;
+      log.warn({ lost }, 'less is known of the cluster than before; it is looked at again before that is believed');
+      return schedule(confirmMs);
+    }
+    doubted = '';
+    facts = next;
+    first.resolve();
+    if (before) tell(before, next);
   };
 
   const tell = (before: Facts, now: Facts) => {
@@ -71,7 +95,6 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
     if (all || namespaces.length > 0 || selections) o.onChange(all, namespaces, selections);
   };
 
-  schedule(0);
   return {
     current() {
       if (!facts) throw new Error('the facts of the cluster are not known yet');
@@ -82,6 +105,10 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
       else schedule(debounceMs);
     },
     first: first.promise,
+    start() {
+      started = true;
+      schedule(0);
+    },
     stop() {
       stopped = true;
       cancel?.();

@@ -1,7 +1,10 @@
+import { backoffMs } from '../kube/backoff.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { FactsKeeper } from './facts-keeper.ts';
 import { errorFields, type Log } from './log.ts';
 import type { Watches } from './watches.ts';
+
+const retry = { baseMs: 10_000, maxMs: 60_000 };
 
 export interface KindsUpdate {
   touch(): void;
@@ -20,12 +23,19 @@ export function createKindsUpdate(o: {
 }): KindsUpdate {
   const { clock } = o.client;
   const cancels = new Map<number, () => void>();
+  let failures = 0;
   const update = (ms: number) => {
     cancels.delete(ms);
-    o.watches.update().then(o.facts.touch, (error: unknown) => {
-      o.log.warn(errorFields(error), 'the API server cannot be asked what it serves');
-      schedule(10_000);
-    });
+    o.watches.update().then(
+      () => {
+        failures = 0;
+        o.facts.touch();
+      },
+      (error: unknown) => {
+        o.log.warn(errorFields(error), 'the API server cannot be asked what it serves');
+        schedule(backoffMs(failures++, retry, clock.random));
+      },
+    );
   };
   const schedule = (ms: number) => {
     cancels.get(ms)?.();

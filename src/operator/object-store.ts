@@ -1,4 +1,5 @@
 import type { ReflectHandler } from '../kube/reflector.ts';
+import { isOlder } from '../kube/resource-version.ts';
 import { groupKind, type Kind, type KubeObject, type ObjectRef, refKey, refOf } from '../objects/object.ts';
 import { stageAnnotation, versionAnnotation } from '../platform/labels.ts';
 import { partOfLabel } from './applyset.ts';
@@ -96,7 +97,9 @@ export function createObjectStore(): ObjectStore {
       const { uid = '', resourceVersion = '' } = object.metadata;
       const key = refKey(refOf(object));
       const seen = get(refOf(object))?.metadata.resourceVersion;
-      if (seen === token.resourceVersion) put(object);
+      // An answer may come from a copy that lags behind what the watch has told of.
+      const isPast = isOlder(resourceVersion, seen);
+      if (seen === token.resourceVersion && !isPast) put(object);
       verified.set(key, { uid, resourceVersion, ...found });
     },
     deleting(ref) {

@@ -240,7 +240,7 @@ async function tell(
     generation: platform.metadata.generation ?? 0,
     previous,
     versions: runningVersions(context, platform),
-    now: timestamp(clock.now()),
+    now: timestamp(context.client.serverNow()),
     meshEnabled,
     outcome,
   });

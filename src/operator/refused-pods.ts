@@ -34,5 +34,5 @@ export async function refusedPods(
 function isUnreadyForLong({ client }: Context, { status }: KubeObject): boolean {
   const { conditions = [] } = (status ?? {}) as PlatformStatus;
   const ready = conditions.find(({ type }) => type === 'WorkloadsReady');
-  return ready?.status === 'False' && client.clock.now() - Date.parse(ready.lastTransitionTime) >= soonMs;
+  return ready?.status === 'False' && client.serverNow() - Date.parse(ready.lastTransitionTime) >= soonMs;
 }

@@ -1,5 +1,5 @@
 import type { PlatformStatus } from '../api/types.ts';
-import { type KubeObject, refText } from '../objects/object.ts';
+import { type KubeObject, type ObjectMeta, refText } from '../objects/object.ts';
 import { isWorkload } from '../plan/kinds.ts';
 import type { Again, Context } from './context.ts';
 import { marksOf } from './decorate.ts';
@@ -24,7 +24,7 @@ import { listVolumeClaims } from './volumes.ts';
 export async function removePlatform(context: Context, platform: KubeObject): Promise<Again> {
   const { namespace = '', finalizers = [], name } = platform.metadata;
   if (!finalizers.includes(finalizer)) return {};
-  const home = context.namespaces.get(namespace);
+  const home = await homeOf(context, namespace);
   const stays = home !== undefined && !home.deletionTimestamp;
   const waitingFor = stays ? await nextRemoval(context, platform) : await removeElsewhere(context, platform);
   if (waitingFor && !isOverdue(context, platform)) {
@@ -40,6 +40,15 @@ export async function removePlatform(context: Context, platform: KubeObject): Pr
   if (context.claims.get(namespace) === name) context.claims.delete(namespace);
   context.log.info({ platform: keyOf(platform) }, 'removed');
   return {};
+}
+
+/** A Namespace that no watch has told of may be there all the same, and what is in it would be left behind. */
+async function homeOf({ client, namespaces }: Context, name: string): Promise<ObjectMeta | undefined> {
+  const known = namespaces.get(name);
+  if (known) return known;
+  const selection = { fieldSelector: `metadata.name=${name}`, metadataOnly: true };
+  const { items } = await client.list({ apiVersion: 'v1', kind: 'Namespace' }, selection);
+  return items[0]?.metadata;
 }
 
 /** Does the next step of the removal; says what it waits for, or undefined when nothing is left. */
@@ -96,14 +105,14 @@ function deletionPolicy(platform: KubeObject): 'Retain' | 'Delete' {
 
 function isOverdue({ client, options }: Context, { metadata }: KubeObject): boolean {
   const since = Date.parse(metadata.deletionTimestamp ?? '');
-  return client.clock.now() - since > options.removalTimeoutMs;
+  return client.serverNow() - since > options.removalTimeoutMs;
 }
 
 async function tellWaiting(context: Context, platform: KubeObject, waitingFor: string): Promise<void> {
   const status = statusOf({
     generation: platform.metadata.generation ?? 0,
     previous: (platform.status ?? {}) as PlatformStatus,
-    now: timestamp(context.client.clock.now()),
+    now: timestamp(context.client.serverNow()),
     meshEnabled: false,
     outcome: { kind: 'removing', waitingFor },
   });

@@ -2,8 +2,9 @@ import { createRuleMemo } from '../contributions/memo.ts';
 import { clusterFacts } from '../facts/cluster-source.ts';
 import { factKinds } from '../facts/kinds.ts';
 import { readFacts } from '../facts/read.ts';
+import { backoffMs } from '../kube/backoff.ts';
 import type { KubeClient } from '../kube/client.ts';
-import type { Clock } from '../kube/clock.ts';
+import { type Clock, sleep } from '../kube/clock.ts';
 import { isConflict } from '../kube/errors.ts';
 import { createQueue, type WorkQueue } from '../kube/queue.ts';
 import { meshes } from '../mesh/registry.ts';
@@ -95,8 +96,8 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const facts = createFactsKeeper({
     clock,
     log,
-    read: async () => ({
-      ...(await readFacts(clusterFacts(client), { meshes, contributions: false, meshObjects: false, note })),
+    read: async (anew) => ({
+      ...(await readFacts(clusterFacts(client, anew), { meshes, contributions: false, meshObjects: false, note })),
       ...(o.namespace ? { operator: { namespace: o.namespace } } : {}),
     }),
     onRead: metrics.factsRead,
@@ -125,7 +126,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     claims,
     fights: createFights(clock),
     meshes,
-    ...(o.namespace ? calls(clock, o.readMetrics ?? readMetrics) : {}),
+    ...(o.namespace ? calls(client, o.readMetrics ?? readMetrics) : {}),
     drains: createDrains(clock, options.canaryDrainMs),
     options,
   };
@@ -234,7 +235,9 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
 }
 
 /** What an operator can ask pods that it can call. */
-function calls(clock: Clock, read: ReadMetrics): Pick<Context, 'reloads' | 'refusals' | 'traffic'> {
+function calls(client: KubeClient, read: ReadMetrics): Pick<Context, 'reloads' | 'refusals' | 'traffic'> {
+  // What they ask is compared with times in statuses, which are the API server's.
+  const clock: Clock = { ...client.clock, now: client.serverNow };
   return {
     reloads: createReloads({ clock, read }),
     refusals: createRefusals({ clock, read }),
@@ -263,7 +266,9 @@ async function measured(context: Context, key: string): Promise<Again> {
   }
 }
 
-/** Waits until all watches have listed and the facts are known, however long the API server takes. */
+const discoveryBackoff = { baseMs: 2_000, maxMs: 15_000 };
+
+/** Waits until platforms are served, all watches have listed and the facts are known, however long the API server takes. */
 async function untilKnown(
   watches: Watches,
   facts: FactsKeeper,
@@ -271,15 +276,20 @@ async function untilKnown(
   { clock }: KubeClient,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (let failures = 0; !signal.aborted; failures++) {
     try {
       await watches.update();
-      break;
+      const { notServed } = watches.health();
+      if (notServed.length === 0) break;
+      if (failures === 0)
+        log.error({ notServed }, 'nothing can be done before the API server serves this: apply config/crd.yaml');
     } catch (error) {
       log.warn(errorFields(error), 'the API server cannot be asked what it serves');
-      await new Promise<void>((resolve) => clock.after(2_000, resolve, 'discovery'));
     }
+    await sleep(clock, backoffMs(failures, discoveryBackoff, clock.random), 'discovery', signal);
   }
+  // Not before: a server that does not serve platforms yet may not serve the kinds of a mesh either.
+  facts.start();
   await Promise.all([watches.synced(), facts.first]);
 }
 
@@ -304,8 +314,12 @@ function stagesOf(platforms: Context['platforms']): Record<string, number> {
 }
 
 function unready(known: boolean, watches: Watches): string[] {
-  const { unsynced, broken } = watches.health();
-  const reasons = [...unsynced.map((name) => `${name}: not listed yet`), ...broken];
+  const { unsynced, broken, notServed } = watches.health();
+  const reasons = [
+    ...notServed.map((name) => `${name}: not served, apply config/crd.yaml`),
+    ...unsynced.map((name) => `${name}: not listed yet`),
+    ...broken,
+  ];
   return known || reasons.length > 0 ? reasons : ['starting'];
 }
 

@@ -59,6 +59,13 @@ describe('the store of objects', () => {
     expect(store.verified(ref('a'))?.resourceVersion).toBe('2');
   });
 
+  it('does not let an answer from the past hide what the watch told of before the question', () => {
+    const { store, handler } = make();
+    handler.changed(object('a', '10'));
+    store.note(object('a', '9'), { hash: 'h' }, store.token(ref('a')));
+    expect(store.get(ref('a'))?.metadata.resourceVersion).toBe('10');
+  });
+
   it('tells, after a new list, of what is gone and what has changed', () => {
     const { store, told, handler } = make();
     handler.reset([object('a', '1'), object('b', '1'), object('c', '1')]);

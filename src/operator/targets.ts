@@ -50,7 +50,7 @@ export interface TargetOptions {
 export function watchTargets(o: TargetOptions): WatchTarget[] {
   const ours = `${managedByLabel}=${managedBy}`;
   return [
-    { name: 'platforms', versions: [{ apiVersion, kind }], handler: o.platforms.handler(o.onPlatform) },
+    { name: 'platforms', versions: [{ apiVersion, kind }], required: true, handler: o.platforms.handler(o.onPlatform) },
     {
       name: 'Namespace',
       versions: [{ apiVersion: 'v1', kind: 'Namespace' }],

@@ -11,6 +11,8 @@ export interface WatchTarget {
   versions: readonly Kind[];
   selection?: Omit<ReflectTarget, 'apiVersion' | 'kind'>;
   handler: ReflectHandler;
+  /** Without it nothing can be done: not being served is a fault. */
+  required?: true;
   /** The kind is no longer served. */
   onGone?: () => void;
 }
@@ -18,6 +20,8 @@ export interface WatchTarget {
 export interface WatchHealth {
   /** Names of watches that have not listed once. */
   unsynced: string[];
+  /** Names of required watches whose kind is not served. */
+  notServed: string[];
   /** Names of watches that have failed or been silent for too long, with the reason. */
   broken: string[];
   ageSeconds: Record<string, number>;
@@ -54,7 +58,9 @@ export function createWatches(o: { client: KubeClient; log: Log; targets: readon
       now.reflector.stop();
       running.delete(target.name);
       if (!kind) target.onGone?.();
-      o.log.info({ watch: target.name }, kind ? 'watching another version' : 'no longer served');
+      const message = kind ? 'watching another version' : 'no longer served';
+      if (target.required && !kind) o.log.error({ watch: target.name }, `${message}: nothing can be done without it`);
+      else o.log.info({ watch: target.name }, message);
     }
     if (kind) running.set(target.name, { kind, reflector: start(target, kind) });
   };
@@ -75,6 +81,7 @@ export function createWatches(o: { client: KubeClient; log: Log; targets: readon
     health() {
       const all = [...running].map(([name, { reflector }]) => ({ name, ...reflector.health() }));
       return {
+        notServed: o.targets.filter(({ name, required }) => required && !running.has(name)).map(({ name }) => name),
         unsynced: all.filter(({ synced }) => !synced).map(({ name }) => name),
         broken: all.flatMap(({ name, failingForMs = 0, lastActivityAgoMs, lastError }) => {
           if (failingForMs > longestFailureMs) return [`${name}: failing, ${lastError ?? 'no reason known'}`];

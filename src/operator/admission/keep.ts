@@ -24,7 +24,7 @@ export async function keepCertificate({
   const ref = { apiVersion: 'v1', kind: 'Secret', namespace, name: webhookName };
   const secret = await client.get(ref);
   const current = fromSecret(secret);
-  const now = client.clock.now();
+  const now = client.serverNow();
   if (!mayWrite()) return current;
   if (current && !isDue(current, now)) {
     await believe(client, current);

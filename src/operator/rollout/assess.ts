@@ -37,7 +37,7 @@ export async function assessRollout(
 ): Promise<Assessment> {
   const components = new Map<string, Assessed>();
   const again: number[] = [];
-  const now = timestamp(context.client.clock.now());
+  const now = timestamp(context.client.serverNow());
   const attempt = platform.metadata.annotations?.[retryAnnotation];
   const tried = attempt === undefined ? {} : { attempt };
   for (const component of compiled.components) {
@@ -136,6 +136,6 @@ function previousOf({ status }: KubeObject, component: string): ConfigStatus | u
 
 /** The longer it lasts, the less often. */
 function pollMs({ client, options }: Context, { since }: ConfigStatus): number {
-  const elapsed = client.clock.now() - Date.parse(since);
+  const elapsed = client.serverNow() - Date.parse(since);
   return Math.min(Math.max(elapsed / 2, options.reloadPollMs), 12 * options.reloadPollMs);
 }

@@ -54,7 +54,7 @@ export async function prepareRollout(
       wanted,
       ...(attempt === undefined ? {} : { attempt }),
       isKept,
-      now: timestamp(context.client.clock.now()),
+      now: timestamp(context.client.serverNow()),
     });
     states.set(name, state);
     keep.push(...keptRefs(revisions, [wanted.revision, state.revision, state.accepted]));
@@ -143,7 +143,7 @@ async function adopted(
     .flatMap((wave) => wave.objects)
     .find((object) => refKey(refOf(object)) === refKey(workload));
   const isSame = isDeepStrictEqual(programOf(planned, name), programOf(live, name));
-  const since = timestamp(client.clock.now());
+  const since = timestamp(client.serverNow());
   return { previous: { revision, since, ...(isSame ? { accepted: revision, program: config.program } : {}) } };
 }
 

@@ -54,7 +54,7 @@ export async function advance(context: Context, journey: Journey, rest: Rest): P
       stuck,
       ...(againAfterMs === undefined ? {} : { againAfterMs }),
     };
-  const now = timestamp(context.client.clock.now());
+  const now = timestamp(context.client.serverNow());
   const next = nextStage(stage, goal);
   if (next) return { stage: told(journey, next, now, judged), againAfterMs: 1 };
   if (!goal.inside) return { againAfterMs: 1 };
@@ -67,7 +67,7 @@ export function held({ client }: Context, journey: Journey, { status }: KubeObje
   if (!stage) return undefined;
   const { serviceMesh } = (status ?? {}) as PlatformStatus;
   const last = serviceMesh?.stage;
-  return last?.name === stage ? last : told(journey, stage, timestamp(client.clock.now()), {});
+  return last?.name === stage ? last : told(journey, stage, timestamp(client.serverNow()), {});
 }
 
 function told(

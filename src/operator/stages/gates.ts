@@ -134,13 +134,13 @@ async function refusals(context: Context, situation: Situation): Promise<Judged>
       stuck: true,
       ...(context.refusals ? { againAfterMs: settleMs / 4 } : {}),
     };
-  const leftMs = notBeforeMs + settleMs - context.client.clock.now();
+  const leftMs = notBeforeMs + settleMs - context.client.serverNow();
   const waitingFor = `the ${seconds(meshDrainMs + settleMs)} to pass in which calls would have been watched`;
   return leftMs > 0 ? { waitingFor, measured, againAfterMs: leftMs } : { measured };
 }
 
 function settled({ client, options }: Context, { since }: Situation): Judged {
-  const leftMs = Date.parse(since) + options.meshSettleMs - client.clock.now();
+  const leftMs = Date.parse(since) + options.meshSettleMs - client.serverNow();
   if (leftMs <= 0) return {};
   const waitingFor = `the ${seconds(options.meshSettleMs)} to pass in which proxies begin to take plain text`;
   return { waitingFor, againAfterMs: leftMs };

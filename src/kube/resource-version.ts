@@ -1,0 +1,10 @@
+/**
+ * Whether an object or list is from before another, by their resourceVersions. Kubernetes lets clients compare them as whole numbers (KEP-5504);
+ * of what is no number nothing is said.
+ */
+export function isOlder(version: string | undefined, than: string | undefined): boolean {
+  if (!isNumber(version) || !isNumber(than)) return false;
+  return version.length === than.length ? version < than : version.length < than.length;
+}
+
+const isNumber = (version: string | undefined): version is string => /^[1-9]\d*$/.test(version ?? '');
