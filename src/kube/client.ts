@@ -72,7 +72,7 @@ export interface KubeClient {
    * Milliseconds since 1970 by the server's clock, to a few seconds: what is compared with times that it has written. By our own until it
    * has answered.
    */
-  serverNow(): number;
+  serverNow: () => number;
   readonly discovery: Discovery;
   /** Undefined when there is no such object, or no such kind. */
   get(ref: ObjectRef, o?: { managedFields?: boolean }): Promise<KubeObject | undefined>;
@@ -336,7 +336,7 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
         idempotent: true,
         asks: true,
       });
-      return JSON.parse(answer.body) as KubeObject;
+      return answer.value as KubeObject;
     },
 
     async request(method, path, body, headers) {

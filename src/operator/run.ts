@@ -279,10 +279,7 @@ async function untilKnown(
   for (let failures = 0; !signal.aborted; failures++) {
     try {
       await watches.update();
-      const { notServed } = watches.health();
-      if (notServed.length === 0) break;
-      if (failures === 0)
-        log.error({ notServed }, 'nothing can be done before the API server serves this: apply config/crd.yaml');
+      if (watches.health().notServed.length === 0) break;
     } catch (error) {
       log.warn(errorFields(error), 'the API server cannot be asked what it serves');
     }
@@ -314,12 +311,8 @@ function stagesOf(platforms: Context['platforms']): Record<string, number> {
 }
 
 function unready(known: boolean, watches: Watches): string[] {
-  const { unsynced, broken, notServed } = watches.health();
-  const reasons = [
-    ...notServed.map((name) => `${name}: not served, apply config/crd.yaml`),
-    ...unsynced.map((name) => `${name}: not listed yet`),
-    ...broken,
-  ];
+  const { unsynced, broken } = watches.health();
+  const reasons = [...unsynced.map((name) => `${name}: not listed yet`), ...broken];
   return known || reasons.length > 0 ? reasons : ['starting'];
 }
 
