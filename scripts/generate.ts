@@ -7,7 +7,9 @@ import { version as apiVersion } from '../src/api/names.ts';
 import { referenceMarkdown } from '../src/api/reference.ts';
 import { capabilitiesMarkdown } from '../src/mesh/capabilities-markdown.ts';
 import { meshes } from '../src/mesh/registry.ts';
+import { admissionPolicies } from '../src/operator/admission/policies/index.ts';
 import { operatorWorkload } from '../src/operator/deployment.ts';
+import { rolesForPeople } from '../src/operator/people.ts';
 import { operatorRbac } from '../src/operator/rbac.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -22,6 +24,8 @@ const recorded = `test/golden/schema-${version}.txt`;
 const generators: readonly { path: string; text: () => string }[] = [
   { path: 'config/crd.yaml', text: () => yamlText('the schema in src/api', [crd()]) },
   { path: 'config/rbac.yaml', text: () => yamlText('src/operator/rbac.ts', operatorRbac()) },
+  { path: 'config/admission.yaml', text: () => yamlText('src/operator/admission/policies', admissionPolicies()) },
+  { path: 'config/people.yaml', text: () => yamlText('src/operator/people.ts', rolesForPeople()) },
   { path: 'config/operator.yaml', text: () => yamlText('src/operator/deployment.ts', operator()) },
   { path: 'docs/reference.md', text: referenceMarkdown },
   { path: 'docs/capabilities.md', text: () => capabilitiesMarkdown(meshes) },

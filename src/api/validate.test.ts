@@ -119,7 +119,7 @@ describe('what is said of an error', () => {
       'a field like no other',
       { frobnicate: 1 },
       'unknown field "frobnicate"',
-      'Known here: serviceMesh, components, global, observability, slos, upgrade, proof, paused, deletionPolicy.',
+      'Known here: serviceMesh, components, global, observability, scope, slos, upgrade, proof, paused, deletionPolicy.',
     ],
     [
       'wrong case',

@@ -2,6 +2,7 @@ import type { ObjectMeta } from '../../objects/object.ts';
 import type { apiVersion, kind } from '../names.ts';
 import { boolean, defaulted, object, oneOf } from '../schema/build.ts';
 import type { Input, Output, Schema } from '../schema/node.ts';
+import { namespaceOnlyRules } from '../scope/rules.ts';
 import { components } from './components/index.ts';
 import { global } from './global.ts';
 import { serviceMesh } from './mesh/mesh.ts';
@@ -18,6 +19,10 @@ export const spec = object(
     components: defaulted(components, {}),
     global: defaulted(global, {}),
     observability,
+    scope: oneOf(
+      'How far the platform reaches. `Namespace`: no further than its own namespace; fields that would are refused, and of a mesh the control plane is not read. `Cluster`, or left out: as far as its fields say, which takes the right to `use` `observabilityplatforms/clusterscope` where that is asked for.',
+      ['Namespace', 'Cluster'],
+    ),
     slos,
     upgrade,
     proof: defaulted(
@@ -35,6 +40,7 @@ export const spec = object(
   },
   {
     rules: [
+      ...namespaceOnlyRules,
       {
         rule: '!(has(self.serviceMesh) && has(self.serviceMesh.observability) && has(self.serviceMesh.observability.wholeMesh) && self.serviceMesh.observability.wholeMesh) || (has(self.observability) && has(self.observability.namespaces) && has(self.observability.namespaces.all) && self.observability.namespaces.all)',
         message: 'needs spec.observability.namespaces.all: nobody else of the mesh is let in to the Collector',

@@ -11,6 +11,7 @@ import { meshSecurityCases } from './mesh-security-cases.ts';
 import { observabilityCases } from './observability-cases.ts';
 import { platformCases } from './platform-cases.ts';
 import { prometheusCases } from './prometheus-cases.ts';
+import { scopeCases } from './scope-cases.ts';
 import { trafficCases } from './traffic-cases.ts';
 import { workloadCases } from './workload-cases.ts';
 
@@ -29,4 +30,5 @@ export const cases: readonly Case[] = [
   ...grafanaCases,
   ...externalCases,
   ...injectionCases,
+  ...scopeCases,
 ];

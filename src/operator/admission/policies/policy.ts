@@ -1,0 +1,65 @@
+import { apiGroup, plural, version } from '../../../api/names.ts';
+import type { KubeObject } from '../../../objects/object.ts';
+
+/** What API servers refuse by themselves, whether the operator runs or not: CEL that reads more than the rules of a CRD can. */
+export interface Policy {
+  /** `what.observability.io`: of the policy and of its binding. */
+  name: string;
+  /** Writes it looks at; with more than one condition, those for which all are true. Absent: every one. */
+  matchConditions?: readonly { name: string; expression: string }[];
+  /** Evaluated where they are used, once: `variables.name`. One may use those before it. */
+  variables?: readonly { name: string; expression: string }[];
+  validations: readonly Validation[];
+}
+
+export interface Validation {
+  /** CEL with `object`, `oldObject`, `request`, `authorizer` and `variables`: true where nothing is refused. */
+  expression: string;
+  /** For where the other cannot be evaluated, and as the whole message without it. One line. */
+  message: string;
+  /** CEL that gives the message. */
+  messageExpression?: string;
+  reason?: 'Forbidden' | 'Invalid';
+}
+
+const group = 'admissionregistration.k8s.io';
+
+/**
+ * The policy and the binding that puts it in force for platforms that are made or changed, wherever they are. `v1` is served from
+ * Kubernetes 1.30 on. Who may not be judged is refused.
+ */
+export function policyObjects(
+  { name, matchConditions = [], variables = [], validations }: Policy,
+  labels: Record<string, string>,
+): KubeObject[] {
+  return [
+    {
+      apiVersion: `${group}/v1`,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name, labels },
+      spec: {
+        failurePolicy: 'Fail',
+        matchConstraints: {
+          resourceRules: [
+            { apiGroups: [apiGroup], apiVersions: [version], resources: [plural], operations: ['CREATE', 'UPDATE'] },
+          ],
+        },
+        ...(matchConditions.length > 0 ? { matchConditions: [...matchConditions] } : {}),
+        ...(variables.length > 0 ? { variables: [...variables] } : {}),
+        validations: validations.map((one) => ({ reason: 'Invalid', ...one })),
+      },
+    },
+    {
+      apiVersion: `${group}/v1`,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name, labels },
+      spec: { policyName: name, validationActions: ['Deny'] },
+    },
+  ];
+}
+
+/** Changes of the spec alone: those of metadata, by which the operator marks what it looks after, are nobody's affair. */
+export const changesSpec = {
+  name: 'changes-spec',
+  expression: "request.operation == 'CREATE' || object.?spec != oldObject.?spec",
+} as const;
