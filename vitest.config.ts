@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/repo/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/repo/**/*.test.ts', 'bench/**/*.test.ts'],
           pool: 'threads',
           isolate: false,
           testTimeout: soaking ? 600_000 : 120_000,

@@ -1,22 +1,28 @@
 import { logsBench } from './logs.ts';
+import { type BenchOptions, benchArguments } from './options.ts';
+import { peersBench } from './peers/bench.ts';
 import { proveBench } from './prove.ts';
 import { renderBench } from './render.ts';
 import { scaleBench } from './scale.ts';
 import { seriesBench } from './series.ts';
 import { writesBench } from './writes.ts';
 
-/** Usage: npm run bench [-- render prove writes scale logs series]. Every figure is a ratio, or stands beside one from the same run. */
+/**
+ * Usage: npm run bench [-- render prove writes scale peers logs series] [--platforms 50,100,200] [--rounds 3] [--only gunj,go].
+ * Every figure is a ratio, or stands beside one from the same run. The options are those of `peers`.
+ */
 const benches = {
   render: renderBench,
   prove: proveBench,
   writes: writesBench,
   scale: scaleBench,
+  peers: peersBench,
   logs: logsBench,
   series: seriesBench,
 };
 type Name = keyof typeof benches;
 
-const names = process.argv.slice(2);
+const { names, options } = readArguments();
 const unknown = names.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`unknown bench ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}`);
@@ -24,5 +30,14 @@ if (unknown.length > 0) {
 }
 for (const name of names.length > 0 ? (names as Name[]) : (Object.keys(benches) as Name[])) {
   console.log(`\n## ${name}`);
-  for (const line of await benches[name]()) console.log(line);
+  for (const line of await benches[name](options)) console.log(line);
+}
+
+function readArguments(): { names: string[]; options: BenchOptions } {
+  try {
+    return benchArguments(process.argv.slice(2));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
 }

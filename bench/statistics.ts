@@ -10,3 +10,9 @@ export function short(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en-US');
   return value.toPrecision(2).replace(/\.0$/, '');
 }
+
+/** The smallest of the values that at least `share` of them do not exceed: 0.99 of a hundred values gives the second largest. NaN of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const ordered = values.toSorted((a, b) => a - b);
+  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? Number.NaN;
+}

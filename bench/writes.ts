@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crd } from '../src/api/crd.ts';
 import { compile } from '../src/compile.ts';
 import { clusterFacts } from '../src/facts/cluster-source.ts';
+import type { Facts } from '../src/facts/facts.ts';
 import { readFacts } from '../src/facts/read.ts';
 import { connect, type KubeClient } from '../src/kube/client.ts';
 import { loadKubeconfig } from '../src/kube/kubeconfig.ts';
@@ -18,12 +18,11 @@ import { defaultCacheDir } from '../src/sandbox/sandbox.ts';
 import { serviceAccountKubeconfig } from '../src/sandbox/service-account.ts';
 import { type AuditedRequest, auditedWrites, rate } from './audit.ts';
 import { benchPlatform, createPlatforms, namespaceName, startOperator } from './cluster.ts';
+import { type RawClient, rawAgent, rawClient } from './raw.ts';
 import { median, short } from './statistics.ts';
 
 const platforms = 25;
 const rounds = 6;
-const inFlight = 16;
-const rawAgent = 'raw-client';
 const spec = {};
 
 /**
@@ -49,14 +48,15 @@ export async function writesBench(): Promise<string[]> {
     await client.apply(crd(), { fieldManager: 'bench', force: true });
     const operatorConfig = await serviceAccountKubeconfig(client, plane, operatorRbac());
     const operator = startOperator(operatorConfig);
-    const raw = await rawClient(plane.kubeconfig);
+    const raw = rawClient(plane.kubeconfig);
+    const facts = await readFacts(clusterFacts(client), { meshes });
     const lines: { operator: number; raw: number }[] = [];
     for (let round = 0; round <= rounds; round++) {
       const result = { operator: 0, raw: 0 };
       const turns = round % 2 === 0 ? (['raw', 'operator'] as const) : (['operator', 'raw'] as const);
       for (const who of turns) {
         const namespaces = Array.from({ length: platforms }, (_, index) => namespaceName(`${who}-${round}`, index));
-        if (who === 'raw') await raw.write(client, namespaces);
+        if (who === 'raw') await writeRaw(client, raw, namespaces, facts);
         else await writeByOperator(client, auditLog, namespaces);
         await sleep(1000);
         const writes = auditedWrites(auditLog).filter(
@@ -90,6 +90,14 @@ function connectAs(kubeconfig: string, userAgent: string): KubeClient {
   return connect(loadKubeconfig({ paths: [kubeconfig], environment: {} }), { userAgent });
 }
 
+/** Namespaces, then the objects of the plans of a platform in each. */
+async function writeRaw(client: KubeClient, raw: RawClient, namespaces: string[], facts: Facts): Promise<void> {
+  for (const name of namespaces)
+    await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { fieldManager: 'bench' });
+  const plans = namespaces.map((namespace) => compile(benchPlatform(namespace, spec), facts).plan);
+  await raw.apply(plans.flatMap((plan) => plan?.waves.flatMap((wave) => wave.objects) ?? []));
+}
+
 /** Writes of a plan's objects; not of status, events or finalizers, which the raw client has no equivalent for. */
 function isPlanned(write: AuditedRequest, who: 'operator' | 'raw'): boolean {
   const own = who === 'raw' ? write.userAgent.startsWith(rawAgent) : write.user.endsWith(':gunj-operator');
@@ -117,60 +125,4 @@ async function writeByOperator(client: KubeClient, auditLog: string, namespaces:
     if (Date.now() > deadline) throw new Error('the operator did not write every workload within five minutes');
     await sleep(1000);
   }
-}
-
-/** Nothing but `node:https`: one keep-alive pool, one PATCH for each object, the answer read and thrown away. */
-async function rawClient(kubeconfig: string) {
-  const config = loadKubeconfig({ paths: [kubeconfig], environment: {} });
-  const agent = new Agent({
-    keepAlive: true,
-    maxSockets: inFlight,
-    ...(config.caData ? { ca: config.caData } : {}),
-    ...(config.clientCertificateData ? { cert: config.clientCertificateData } : {}),
-    ...(config.clientKeyData ? { key: config.clientKeyData } : {}),
-  });
-  const helper = connectAs(kubeconfig, 'gunj-bench');
-  const facts = await readFacts(clusterFacts(helper), { meshes });
-  return {
-    close() {
-      agent.destroy();
-      helper.close();
-    },
-    async write(admin: KubeClient, namespaces: string[]): Promise<void> {
-      for (const name of namespaces)
-        await admin.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, { fieldManager: 'bench' });
-      const plans = namespaces.map((namespace) => compile(benchPlatform(namespace, spec), facts).plan);
-      const objects = plans.flatMap((plan) => plan?.waves.flatMap((wave) => wave.objects) ?? []);
-      const requests = await Promise.all(
-        objects.map(async (object) => {
-          const { plural = '' } = (await helper.discovery.resourceFor(object)) ?? {};
-          const { apiVersion, metadata } = object;
-          const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-          return {
-            url: `${config.server}${root}/namespaces/${metadata.namespace}/${plural}/${metadata.name}?fieldManager=bench&force=true`,
-            body: JSON.stringify(object),
-          };
-        }),
-      );
-      let next = 0;
-      const send = async () => {
-        for (let one = requests[next++]; one; one = requests[next++]) await patch(agent, one.url, one.body);
-      };
-      await Promise.all(Array.from({ length: inFlight }, send));
-    },
-  };
-}
-
-function patch(agent: Agent, url: string, body: string): Promise<void> {
-  return new Promise((done, fail) => {
-    const headers = { 'Content-Type': 'application/apply-patch+yaml', 'User-Agent': rawAgent };
-    const sent = request(url, { method: 'PATCH', agent, headers }, (response) => {
-      response.resume();
-      response.on('end', () =>
-        (response.statusCode ?? 500) < 300 ? done() : fail(new Error(`${url}: status ${response.statusCode}`)),
-      );
-    });
-    sent.on('error', fail);
-    sent.end(body);
-  });
 }
