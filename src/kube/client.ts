@@ -8,6 +8,7 @@ import { decodeObject } from './decode.ts';
 import { createDiscovery, type Discovery, type Resource } from './discovery.ts';
 import { isNotFound, kindNotServed } from './errors.ts';
 import { listPages, type ObjectList } from './list.ts';
+import { memoFor } from './memo-for.ts';
 import { collectionPath, objectPath, type Query, queryText } from './paths.ts';
 import type { RetryPolicy } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -78,6 +79,11 @@ export interface KubeClient {
   get(ref: ObjectRef, o?: { managedFields?: boolean }): Promise<KubeObject | undefined>;
   /** Everything the selection has at one moment. */
   list(kind: Kind, o?: Selection): Promise<ObjectList>;
+  /**
+   * The version of all that the server keeps, not older than a second; undefined when it does not tell. One that is older than what it has told
+   * before says that it was set back.
+   */
+  revision(): Promise<string | undefined>;
   /** Events in order, until the server ends the watch; see reflect for one that goes on. */
   watch(kind: Kind, o: WatchOptions): Promise<void>;
   /** Server-side apply of exactly this JSON. */
@@ -114,6 +120,7 @@ export interface ConnectOptions {
 }
 
 const silenceMarginMs = 10_000;
+const revisionMs = 1_000;
 
 /** A client on long-lived connections. Connects when first used; call close when done. */
 export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClient {
@@ -228,6 +235,13 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
       const keepManagedFields = selection.managedFields === true;
       return listPages(fetchPage, { kind, query: { labelSelector, fieldSelector }, keepManagedFields });
     },
+
+    revision: memoFor(clock, revisionMs, async () => {
+      const headers = { accept: metadataAs('PartialObjectMetadataList') };
+      const call = { verb: 'list', kind: 'Namespace', method: 'GET', path: '/api/v1/namespaces?limit=1', headers };
+      const { value } = await caller.call({ ...call, idempotent: true, once: true });
+      return (value as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
+    }),
 
     async watch(kind, options) {
       const { labelSelector, fieldSelector, resourceVersion, timeoutSeconds, signal } = options;

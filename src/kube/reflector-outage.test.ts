@@ -82,3 +82,25 @@ test('a server that goes on to answer from before was set back, and is believed 
     expect(h.told[1]).toBe('old');
     await until(() => h.server.watches.at(-1)?.resourceVersion === '50');
   }));
+
+test('a server that comes back from the past is found out when the connection was lost, with one question for all', () =>
+  reflected(async (h) => {
+    const watch = await until(() => h.server.watches[0]);
+    watch.send('ADDED', configMap('lost', '120'));
+    await settle();
+    h.server.resourceVersion = '50';
+    h.server.objects = [configMap('old', '40')];
+    h.server.override = ({ path }, response) => {
+      if (path !== '/api/v1/namespaces') return false;
+      reply(response, 200, { metadata: { resourceVersion: '50' }, items: [] });
+      return true;
+    };
+    watch.reset();
+    for (let turn = 0; turn < 4; turn++) {
+      await h.clock.fire('backoff');
+      await settle();
+    }
+    await until(() => h.server.watches.at(-1)?.resourceVersion === '50');
+    expect(h.told.at(-1)).toBe('old');
+    expect(h.server.watches.map(({ resourceVersion }) => resourceVersion)).toEqual(['100', '50']);
+  }));

@@ -88,6 +88,7 @@ export function reflect(
   /** The latest that was ever told of. */
   let newest: string | undefined;
   let outdated = 0;
+  let isDoubted = false;
   let lastActivity = clock.now();
   let failures = 0;
   let instantCloses = 0;
@@ -155,6 +156,10 @@ export function reflect(
     const outcome: Outcome = { opened: false, lastedMs: 0, events: 0 };
     let openedAt = clock.now();
     try {
+      // The server that comes back may be one that was set back: it would say nothing until it has caught up with us.
+      if (resourceVersion && isDoubted && isOlder(await client.revision(), resourceVersion))
+        resourceVersion = undefined;
+      isDoubted = false;
       if (resourceVersion === undefined) await relist();
       if (signal.aborted) return outcome;
       phase = 'watching';
@@ -188,6 +193,7 @@ export function reflect(
       const outcome = await turn();
       if (signal.aborted) break;
       if (outcome.error) note(outcome.error as Error);
+      isDoubted = outcome.error instanceof NetworkError;
       const next = decideNext(outcome, { failures, instantCloses });
       instantCloses = next.instantCloses;
       if (next.relist) resourceVersion = undefined;

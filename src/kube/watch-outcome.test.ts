@@ -23,6 +23,24 @@ test.each([
     { failures: 1, instantCloses: 0 },
     { relist: true, pause: true, instantCloses: 0 },
   ],
+  [
+    'a watch that never said a word lists again',
+    { ...open, lastedMs: 240_000 },
+    fresh,
+    { relist: true, pause: false, instantCloses: 0 },
+  ],
+  [
+    'so does one that was silent for too long, after a while',
+    { ...open, lastedMs: 490_000, error: new NetworkError('SILENT', 'x') },
+    fresh,
+    { relist: true, pause: true, instantCloses: 0 },
+  ],
+  [
+    'one that said something does not',
+    { ...open, lastedMs: 240_000, events: 1 },
+    fresh,
+    { relist: false, pause: false, instantCloses: 0 },
+  ],
   ['404 lists again later', { ...refused, error: api(404) }, fresh, { relist: true, pause: true, instantCloses: 0 }],
   [
     '403 waits and keeps its place',

@@ -22,10 +22,13 @@ export interface Next {
 
 const instantMs = 1_000;
 const closesThatMeanStale = 3;
+/** A server tells its version about once a minute, whatever happens. */
+const muteMs = 150_000;
 
 /**
  * Decides from one outcome. `failures`: turns in a row that went wrong before this one. A server that no longer knows
- * our resourceVersion says 410, or, some do, just closes: three closes at once in a row are taken for that.
+ * our resourceVersion says 410, or, some do, just closes: three closes at once in a row are taken for that. One that has said nothing at
+ * all for long may wait for a version that it never comes to, because it was set back.
  */
 export function decideNext(outcome: Outcome, before: { failures: number; instantCloses: number }): Next {
   const { error, opened, lastedMs, events } = outcome;
@@ -33,6 +36,8 @@ export function decideNext(outcome: Outcome, before: { failures: number; instant
   if (error instanceof DecodeError || isNotFound(error)) return { relist: true, pause: true, instantCloses: 0 };
   // An ERROR event came through an open watch: nobody promises that what follows it is complete.
   if (error instanceof ApiError) return { relist: opened, pause: true, instantCloses: 0 };
+  if (opened && lastedMs >= muteMs && events === 0)
+    return { relist: true, pause: error !== undefined, instantCloses: 0 };
   if (opened && lastedMs < instantMs && events === 0) {
     const instantCloses = before.instantCloses + 1;
     const stale = instantCloses >= closesThatMeanStale;

@@ -13,6 +13,12 @@ test.each([
     kind: 'Refused',
   },
   { title: 'a server in trouble', status: 500, message: 'etcdserver: leader changed', kind: undefined },
+  {
+    title: 'a webhook that does not answer',
+    status: 500,
+    message: 'Internal error occurred: failed calling webhook "x.example.com": connection refused',
+    kind: 'Refused',
+  },
   { title: 'a bad request', status: 400, message: 'strict decoding error', kind: 'Refused' },
   { title: 'no namespace', status: 404, message: 'namespaces "a" not found', kind: 'NamespaceMissing' },
   { title: 'too many requests', status: 429, message: 'try later', kind: undefined },

@@ -26,8 +26,18 @@ function lacksNamespace(error: ApiError): boolean {
 
 function isRefusal(error: ApiError): boolean {
   return (
-    error.status === 400 || isInvalid(error) || isForbidden(error) || isKindNotServed(error) || isOfWrongShape(error)
+    error.status === 400 ||
+    isInvalid(error) ||
+    isForbidden(error) ||
+    isKindNotServed(error) ||
+    isOfWrongShape(error) ||
+    isUnanswered(error)
   );
+}
+
+/** A webhook of somebody else has to be asked and does not answer: the API server says 500. It may come back, and until then people should know. */
+function isUnanswered({ status, message }: ApiError): boolean {
+  return status === 500 && message.includes('failed calling webhook');
 }
 
 /** An object that does not fit its type: the API server says 500, though trying again cannot help. */

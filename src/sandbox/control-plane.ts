@@ -45,6 +45,10 @@ export interface ControlPlane {
   dir: string;
   /** Resolves with the reason when one of its programs ends unasked; never after stop(). */
   failed: Promise<Error>;
+  /** Ends one of its programs as kill -9 does, at what it was doing; `failed` does not tell. */
+  crash(tool: ControlPlaneTool): Promise<void>;
+  /** Starts a program again, as it was started first. Resolves at once, for the API server when it is ready. */
+  revive(tool: ControlPlaneTool): Promise<void>;
   /** Ends every program and removes `dir`. May be called more than once. */
   stop(): Promise<void>;
 }
@@ -64,6 +68,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const dir = mkdtempSync(join(options.parentDir ?? tmpdir(), 'gunj-sandbox-'));
   const janitor = startJanitor(dir);
   const children: Child[] = [];
+  const programs = new Map<ControlPlaneTool, { child: Child; args: string[] }>();
+  const crashed = new Set<Child>();
+  const failing = Promise.withResolvers<Error>();
+  let isUp = false;
   let stopping: Promise<void> | undefined;
   const stop = (graceMs?: number): Promise<void> => {
     stopping ??= (async () => {
@@ -83,6 +91,10 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       const logFile = join(dir, 'logs', `${tool}.log`);
       const child = startChild({ name: tool, command: options.binaries[tool], args, logFile, cwd: dir });
       children.push(child);
+      programs.set(tool, { child, args });
+      void failureOf(child).then((error) => {
+        if (isUp && !stopping && !crashed.has(child)) failing.resolve(error);
+      });
       return child;
     };
     const etcd = start('etcd', etcdFlags(dir));
@@ -107,15 +119,31 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
       start('kube-scheduler', schedulerFlags(await kubeconfigOf('scheduler')));
       start('kwok', kwokFlags(await kubeconfigOf('kwok'), stagesFile));
     }
-    const failed = new Promise<Error>((resolve) => {
-      for (const child of children) void failureOf(child).then((error) => !stopping && resolve(error));
-    });
+    isUp = true;
+    // What ended while the others were started.
+    for (const child of children) if (!child.running()) failing.resolve(await failureOf(child));
+    const programOf = (tool: ControlPlaneTool) => {
+      const program = programs.get(tool);
+      if (!program) throw new Error(`${tool} was never started`);
+      return program;
+    };
     return {
       server,
       kubeconfig: await kubeconfigOf('admin'),
       authority: pki.authority,
       dir,
-      failed,
+      failed: failing.promise,
+      async crash(tool) {
+        const { child } = programOf(tool);
+        crashed.add(child);
+        await child.kill();
+        children.splice(children.indexOf(child), 1);
+      },
+      async revive(tool) {
+        start(tool, programOf(tool).args);
+        if (tool !== 'kube-apiserver') return;
+        await waitReady(server, pki.authority, pki.clients.admin, AbortSignal.timeout(readyWithinMs));
+      },
       stop: () => stop(),
     };
   } catch (error) {

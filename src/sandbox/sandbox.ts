@@ -39,7 +39,8 @@ export interface SandboxOptions {
   signal?: AbortSignal;
 }
 
-export interface Sandbox extends Pick<ControlPlane, 'server' | 'kubeconfig' | 'authority' | 'dir' | 'failed'> {
+export interface Sandbox
+  extends Pick<ControlPlane, 'server' | 'kubeconfig' | 'authority' | 'dir' | 'failed' | 'crash' | 'revive'> {
   /** A client with all rights. */
   client: KubeClient;
   /** Istio, where it is the mesh. */
@@ -118,13 +119,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       stopMesh = () => linkerd.stop();
     }
     options.signal?.throwIfAborted();
-    const { server, kubeconfig, authority, dir, failed } = plane;
+    const { server, kubeconfig, authority, dir, failed, crash, revive } = plane;
     return {
       server,
       kubeconfig,
       authority,
       dir,
       failed,
+      crash,
+      revive,
       client,
       ...(mesh ? { mesh } : {}),
       operatorKubeconfig: (manifests) => serviceAccountKubeconfig(client, plane, manifests),

@@ -1,3 +1,4 @@
+/** `other`: what is about no resource, or tries only. */
 export type Verb = 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete' | 'other';
 
 /** What a request asks an API server for. */
@@ -17,7 +18,7 @@ export function askedOf(method: string, url: string): Asked {
   const inNamespace = parts[0] === 'namespaces' && parts.length > 2;
   const [resource = '', name] = inNamespace ? parts.slice(2) : parts;
   return {
-    verb: resource === '' ? 'other' : verbOf(method, name, searchParams.has('watch')),
+    verb: resource === '' || searchParams.has('dryRun') ? 'other' : verbOf(method, name, searchParams.has('watch')),
     resource,
     ...(inNamespace && parts[1] ? { namespace: parts[1] } : {}),
     ...(name ? { name } : {}),
