@@ -46,9 +46,9 @@ export interface ControlPlane {
   /** Resolves with the reason when one of its programs ends unasked; never after stop(). */
   failed: Promise<Error>;
   /** Ends one of its programs as kill -9 does, at what it was doing; `failed` does not tell. */
-  crash(tool: ControlPlaneTool): Promise<void>;
+  crash: (tool: ControlPlaneTool) => Promise<void>;
   /** Starts a program again, as it was started first. Resolves at once, for the API server when it is ready. */
-  revive(tool: ControlPlaneTool): Promise<void>;
+  revive: (tool: ControlPlaneTool) => Promise<void>;
   /** Ends every program and removes `dir`. May be called more than once. */
   stop(): Promise<void>;
 }
