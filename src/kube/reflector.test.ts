@@ -441,6 +441,8 @@ describe('a server that refuses', () => {
         await m.clock.fire('backoff');
         await until(() => m.clock.pending('backoff') === 1);
         expect(m.reflector.health().lastError).toMatch(/does not serve ConfigMap/);
+        // As from a server that is only just starting.
+        for (let ms = 0; ms < 9_000; ms += await m.clock.fire('backoff')) await settle();
         expect(m.told).toEqual(['reset a@1']);
         await m.clock.fire('backoff');
         await until(() => m.told.length === 2);

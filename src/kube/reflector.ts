@@ -64,6 +64,9 @@ const defaults = {
   silenceMarginMs: 10_000,
 } satisfies ReflectOptions;
 
+/** A server that is only just starting does not serve kinds of CRDs yet. */
+const startingMs = 10_000;
+
 /** So often in a row a server may answer from before what it has told already; then it has been set back, and that is how it is. */
 const longestPast = 3;
 
@@ -92,7 +95,8 @@ export function reflect(
   let lastActivity = clock.now();
   let failures = 0;
   let instantCloses = 0;
-  let notServed = 0;
+  let notServedSince: number | undefined;
+  let isEmptied = false;
   let failingSince: number | undefined;
   let lastError: string | undefined;
 
@@ -110,13 +114,14 @@ export function reflect(
     lastActivity = clock.now();
     failingSince = undefined;
     lastError = undefined;
-    notServed = 0;
+    notServedSince = undefined;
+    isEmptied = false;
   };
 
   const note = (error: Error) => {
     failingSince ??= clock.now();
     if (error instanceof DecodeError) counts.undecodable++;
-    if (isKindNotServed(error)) notServed++;
+    if (isKindNotServed(error)) notServedSince ??= clock.now();
     if (error.message === lastError) return;
     lastError = error.message;
     options.onError?.(error);
@@ -197,8 +202,10 @@ export function reflect(
       const next = decideNext(outcome, { failures, instantCloses });
       instantCloses = next.instantCloses;
       if (next.relist) resourceVersion = undefined;
-      // Twice in a row, because the first may be a server that is only just starting.
-      if (notServed === 2 && isSynced) deliver(() => handler.reset([]));
+      if (isSynced && !isEmptied && notServedSince !== undefined && clock.now() - notServedSince >= startingMs) {
+        isEmptied = true;
+        deliver(() => handler.reset([]));
+      }
       if (!next.pause) {
         if (outcome.error) failures++;
         continue;
