@@ -25,6 +25,7 @@ import { type Limitation, limitationDiagnostics, limitationsOf } from './mesh/li
 import { type MeshOutput, noAdditions, plainTransports } from './mesh/mesh.ts';
 import { meshes } from './mesh/registry.ts';
 import { chooseMeshInStage, counterFlows, getsProxies, inStage, isLeaving, platformInStage } from './mesh/stage.ts';
+import { withinNamespace } from './mesh/within-namespace.ts';
 import { cutOffCalls } from './network/cut-off-calls.ts';
 import { hiddenCalls } from './network/hidden-calls.ts';
 import { outsideAddresses } from './network/outside.ts';
@@ -275,7 +276,11 @@ function renderMesh(
     ...(facts.kubernetes ? { kubernetes: facts.kubernetes.version } : {}),
   });
   const flows = [...output.flows, ...counterFlows(graph, facts, choice.mesh.backend)];
-  return { ...inStage(output, stage), flows };
+  const own = platform.metadata.namespace;
+  const all = { ...inStage(output, stage), flows };
+  return platform.spec.scope === 'Namespace' && graph.components.some(({ name }) => name === 'prometheus')
+    ? withinNamespace(all, own)
+    : all;
 }
 
 function accessRoutes(

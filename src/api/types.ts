@@ -21,6 +21,7 @@ export type {
   MeshStageStatus,
   PlatformStatus,
   ProxyStatus,
+  ScopeStatus,
   ServiceMeshStatus,
   StatusWarning,
 } from './spec/status.ts';

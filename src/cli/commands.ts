@@ -7,6 +7,7 @@ import { factsCommand } from './facts.ts';
 import type { ExitCode } from './failure.ts';
 import type { Io } from './io.ts';
 import { operatorCommand } from './operator.ts';
+import { policiesCommand } from './policies.ts';
 import { proveCommand } from './prove.ts';
 import { rbacCommand } from './rbac.ts';
 import { renderCommand } from './render.ts';
@@ -28,5 +29,6 @@ export const commands: readonly MakeCommand[] = [
   operatorCommand,
   crdCommand,
   rbacCommand,
+  policiesCommand,
   versionCommand,
 ];

@@ -95,7 +95,7 @@ describe('help', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('such as 90s or 5m (default: 5m)');
   });
 
-  it.each(['render', 'facts', 'diff', 'operator', 'crd', 'rbac', 'demo'])(
+  it.each(['render', 'facts', 'diff', 'operator', 'crd', 'rbac', 'policies', 'demo'])(
     'of %s shows how it is used',
     async (command) => {
       const { code, stdout, stderr } = await runInside([command, '--help']);

@@ -84,6 +84,8 @@ export type DiagnosticCode =
   | 'PLAINTEXT_STORAGE'
   /** Something listens on a port that nobody is let in to. */
   | 'PORT_NOT_LET_IN'
+  /** What is not seen of a mesh because the platform stays within its namespace. */
+  | 'NAMESPACE_ONLY'
   /** A volume that no storage class of the cluster would provide. */
   | 'STORAGE_CLASS_MISSING'
   /** A Secret that the resource names is not there. */

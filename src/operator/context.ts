@@ -4,6 +4,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import type { Compile } from './compiler.ts';
 import type { Drains } from './drains.ts';
 import type { Recorder } from './events.ts';
+import type { PolicyState } from './installation/policies.ts';
 import type { Log } from './log.ts';
 import type { MeshTraffic } from './mesh-traffic.ts';
 import type { OperatorMetrics } from './metrics.ts';
@@ -42,6 +43,8 @@ export interface Context {
   /** Absent likewise. */
   traffic?: MeshTraffic;
   meshes: readonly Mesh[];
+  /** How the policy stands that asks who writes platforms for the right to look beyond their namespace; absent or undefined: not known. */
+  scopePolicy?: () => PolicyState | undefined;
   options: ReconcileOptions;
 }
 

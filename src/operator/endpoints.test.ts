@@ -15,6 +15,7 @@ describe('the endpoints', () => {
       queueFailing: 0,
       platforms: 3,
       objects: 4,
+      policies: new Map([['clusterscope.observability.io', 'missing']]),
       meshStages: { strict: 2 },
       reflectorAgeSeconds: { Pod: 7 },
     }));

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ObservedCall } from '../kube/caller.ts';
+import type { PolicyState } from './installation/policies.ts';
 
 /** The operator's own metrics, all prefixed `gunj_`, beside the usual ones of a Node process. */
 export interface OperatorMetrics {
@@ -24,6 +25,8 @@ export interface OperatorGauges {
   objects: number;
   /** Platforms on their way into a mesh or out of it, by stage. */
   meshStages: Record<string, number>;
+  /** How the policies of API servers stand; undefined: not known. */
+  policies: ReadonlyMap<string, PolicyState> | undefined;
   /** By kind: seconds since a watch last said something. */
   reflectorAgeSeconds: Record<string, number>;
 }
@@ -99,6 +102,16 @@ function registerGauges(registers: Registry[], read: () => OperatorGauges): void
     collect() {
       this.reset();
       for (const [stage, count] of Object.entries(read().meshStages)) this.set({ stage }, count);
+    },
+  });
+  new Gauge({
+    name: 'gunj_admission_policy',
+    help: '1: the API server refuses by this policy, as this release has it or another; 0: it is not in force. None: not known.',
+    labelNames: ['policy'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [policy, state] of read().policies ?? []) this.set({ policy }, state === 'missing' ? 0 : 1);
     },
   });
   new Gauge({

@@ -1,4 +1,4 @@
-import type { MeshStageStatus } from '../api/types.ts';
+import type { MeshStageStatus, ScopeStatus } from '../api/types.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ObjectRef } from '../objects/object.ts';
 import type { Compiled } from './compiler.ts';
@@ -51,6 +51,8 @@ export interface Followed {
   traffic?: Traffic | undefined;
   /** Mode of mTLS that has been decided on; absent: the one that was compiled. */
   mtls?: string | undefined;
+  /** How far it reaches. */
+  scope?: ScopeStatus;
   /** Absent when nothing was written. */
   volumes?: Volumes;
 }

@@ -5,6 +5,7 @@ import { meshes } from '../mesh/registry.ts';
 import { groupOf, type KubeObject } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
 import { webhookName } from './admission/names.ts';
+import { policies } from './admission/policies/index.ts';
 import { leaseName } from './election/lease.ts';
 
 export interface RbacOptions {
@@ -83,6 +84,14 @@ const ownWebhook: PolicyRule = {
   verbs: ['get', 'patch'],
 };
 
+/** Whether they are in force. */
+const ownPolicies: PolicyRule = {
+  apiGroups: ['admissionregistration.k8s.io'],
+  resources: ['validatingadmissionpolicies', 'validatingadmissionpolicybindings'],
+  resourceNames: policies.map(({ name }) => name),
+  verbs: ['get'],
+};
+
 /**
  * In its own namespace alone: operators agree there on who writes, and one replaces the certificate of the webhook. What is made
  * cannot be limited by name.
@@ -95,7 +104,7 @@ export const homeRules: readonly PolicyRule[] = [
 
 /** Everything the operator may do, without wildcards. */
 export function operatorRules(): PolicyRule[] {
-  return [...merged([...ownGrants, ...writtenGrants(), ...factGrants(), ...handedOn]), ownWebhook];
+  return [...merged([...ownGrants, ...writtenGrants(), ...factGrants(), ...handedOn]), ownWebhook, ownPolicies];
 }
 
 const ownGrants: readonly Grant[] = [

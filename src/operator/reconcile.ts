@@ -27,6 +27,7 @@ import { removeObjects } from './remove-objects.ts';
 import { type Assessed, assessRollout, heldAssessment } from './rollout/assess.ts';
 import { heldRollout, prepareRollout, type Rollout } from './rollout/prepare.ts';
 import { runningVersions } from './running-versions.ts';
+import { scopeOf } from './scope-of.ts';
 import { type Advance, advance, factsInStage, held } from './stages/advance.ts';
 import { journeyOf } from './stages/journey.ts';
 import { statusOf } from './status.ts';
@@ -105,6 +106,7 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
     ...outcome,
     traffic,
     external: externalUrls(checked.platform),
+    scope: scopeOf(context, checked.platform, step.platform),
     mtls: next.mtls,
     meshStage: next.stage,
     meshStuck: next.stuck,

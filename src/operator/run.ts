@@ -13,6 +13,7 @@ import type { KubeObject } from '../objects/object.ts';
 import { createProofMemo } from '../prove/memo.ts';
 import { compileProved } from '../proved.ts';
 import { platformJudge } from './admission/judge.ts';
+import { clusterScopePolicy } from './admission/policies/cluster-scope.ts';
 import { type Admission, type AdmissionOptions, serveAdmission } from './admission/serve.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
@@ -126,6 +127,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     claims,
     fights: createFights(clock),
     meshes,
+    scopePolicy: () => installation.policies()?.get(clusterScopePolicy.name),
     ...(o.namespace ? calls(client, o.readMetrics ?? readMetrics) : {}),
     drains: createDrains(clock, options.canaryDrainMs),
     options,
@@ -186,8 +188,17 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     }),
   });
   const kinds = createKindsUpdate({ client, watches, facts, log });
-  const installation = createInstallationCheck({ client, log, ...(o.namespace ? { namespace: o.namespace } : {}) });
-  metrics.gauges(() => ({ ...gauges(context, queue, watches), leading: o.election?.isLeading() ?? started }));
+  const installation = createInstallationCheck({
+    client,
+    log,
+    ...(o.namespace ? { namespace: o.namespace } : {}),
+    onPolicies: () => look(platforms.keys(), coalesceMs),
+  });
+  metrics.gauges(() => ({
+    ...gauges(context, queue, watches),
+    leading: o.election?.isLeading() ?? started,
+    policies: installation.policies(),
+  }));
   const http = o.http
     ? await serveHttp({ ...o.http, metrics, unready: () => [...unready(known, watches), ...installation.unready()] })
     : undefined;

@@ -36,8 +36,8 @@ export function statusOf({
     ...(Object.keys(versions).length > 0 ? { versions } : {}),
   };
   if (outcome.kind !== 'followed') {
-    const { components, external, serviceMesh, contributions, plan } = previous;
-    const kept = outcome.kind === 'claimed' ? {} : { components, external, serviceMesh, contributions, plan };
+    const { components, external, serviceMesh, contributions, plan, scope } = previous;
+    const kept = outcome.kind === 'claimed' ? {} : { components, external, serviceMesh, contributions, plan, scope };
     const warnings = outcome.kind === 'invalid' ? { warnings: warningsOf(outcome.diagnostics) } : {};
     return withoutUndefined({ ...kept, ...common, ...warnings });
   }
@@ -47,6 +47,7 @@ export function statusOf({
     components: componentsOf(outcome),
     ...(outcome.external && Object.keys(outcome.external).length > 0 ? { external: { ...outcome.external } } : {}),
     serviceMesh: meshOf(outcome, meshEnabled, meshReady),
+    ...(outcome.scope ? { scope: outcome.scope } : {}),
     warnings: warningsOf(outcome.compiled.diagnostics),
     ...(outcome.compiled.contributions ? { contributions: contributionStatus(outcome.compiled.contributions) } : {}),
     plan: { hash: outcome.planHash, objects: outcome.planObjects },

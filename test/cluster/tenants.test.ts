@@ -4,46 +4,58 @@ import { connect, type KubeClient } from '../../src/kube/client.ts';
 import { ApiError } from '../../src/kube/errors.ts';
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
 import { at, items } from '../../src/objects/access.ts';
-import { type KubeObject, refOf } from '../../src/objects/object.ts';
+import { type KubeObject, type ObjectRef, refOf } from '../../src/objects/object.ts';
+import { clusterScopePolicy } from '../../src/operator/admission/policies/cluster-scope.ts';
 import { admissionPolicies } from '../../src/operator/admission/policies/index.ts';
 import { rolesForPeople } from '../../src/operator/people.ts';
-import { platformKind } from './operator-support.ts';
+import { basicPlatform, gone, platformKind, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
 import { sharedSandbox } from './support/sandbox.ts';
 import { useStage } from './support/stage.ts';
 
 const fieldManager = 'tenant-tests';
+const rbac = 'rbac.authorization.k8s.io';
 const stage = useStage();
 /** May edit what is in the namespace of each test, as the roles of every cluster have it. */
 let tenant: KubeClient;
-/** May besides reach beyond it. */
+/** May besides have platforms there look beyond it. */
 let trusted: KubeClient;
 let namespace: string;
 
-const people = ['tenant', 'trusted'] as const;
-const config = () => loadKubeconfig({ paths: [sharedSandbox().kubeconfig], environment: {} });
-const person = (user: string) => connect({ ...config(), impersonate: { user } }, { userAgent: user });
-const platform = (spec: object, name = 'my-platform'): KubeObject => ({
-  apiVersion: platformKind.apiVersion,
-  kind: platformKind.kind,
-  metadata: { name, namespace },
-  spec,
+const person = (user: string) =>
+  connect(
+    { ...loadKubeconfig({ paths: [sharedSandbox().kubeconfig], environment: {} }), impersonate: { user } },
+    { userAgent: user },
+  );
+const platform = (spec: object): KubeObject => ({
+  ...platformKind,
+  metadata: { name: 'my-platform', namespace },
+  spec: JSON.parse(JSON.stringify(spec).replaceAll('"monitoring"', `"${namespace}"`)),
 });
+const everywhere = { observability: { namespaces: { all: true } } };
+
+async function install(): Promise<void> {
+  for (const object of admissionPolicies()) await stage.admin.apply(object, { fieldManager, force: true });
+}
+
+async function uninstall(): Promise<void> {
+  for (const object of admissionPolicies()) await stage.admin.delete(refOf(object));
+}
 
 beforeAll(async () => {
-  for (const object of [...rolesForPeople(), ...admissionPolicies()])
-    await stage.admin.apply(object, { fieldManager, force: true });
-  [tenant, trusted] = people.map(person) as [KubeClient, KubeClient];
+  for (const object of rolesForPeople()) await stage.admin.apply(object, { fieldManager, force: true });
+  await install();
+  tenant = person('tenant');
+  trusted = person('trusted');
 });
 
 afterAll(async () => {
   tenant?.close();
   trusted?.close();
-  for (const object of admissionPolicies()) await stage.admin.delete(refOf(object));
+  await uninstall();
 });
 
 function binding(user: string, role: string): KubeObject {
-  const rbac = 'rbac.authorization.k8s.io';
   return {
     apiVersion: `${rbac}/v1`,
     kind: 'RoleBinding',
@@ -53,7 +65,7 @@ function binding(user: string, role: string): KubeObject {
   };
 }
 
-/** What the API server answers to somebody who writes this without keeping it: nothing where it takes it. */
+/** What the API server answers to somebody who writes this: nothing where it takes it. */
 async function answer(who: KubeClient, object: KubeObject, dryRun = true): Promise<string> {
   try {
     await who.apply(object, { fieldManager, force: true, dryRun });
@@ -64,37 +76,143 @@ async function answer(who: KubeClient, object: KubeObject, dryRun = true): Promi
   }
 }
 
+const refused = /use on observabilityplatforms\/clusterscope/;
+
 beforeEach(async () => {
   namespace = await stage.makeNamespace();
-  for (const one of people) await stage.admin.apply(binding(one, 'edit'), { fieldManager });
-  await stage.admin.apply(binding('trusted', 'gunj-platform-clusterscope'), { fieldManager });
-  // Both roles and policies come into force a little after they are written.
+  for (const [user, role] of [
+    ['tenant', 'edit'],
+    ['trusted', 'edit'],
+    ['trusted', 'gunj-platform-clusterscope'],
+  ] as const)
+    await stage.admin.apply(binding(user, role), { fieldManager });
+  // Roles and policies come into force a little after they are written.
   await eventually(async () => {
     expect(await answer(tenant, platform({}))).toBe('');
-    expect(await answer(tenant, platform({ observability: { namespaces: { all: true } } }))).toMatch(/namespaces.all/);
+    expect(await answer(tenant, platform(everywhere))).toMatch(refused);
+    expect(await answer(trusted, platform(everywhere))).toBe('');
   });
 });
 
-describe('the policy', () => {
-  it('has no expression of which the API server doubts the types', async () => {
+describe('without an operator', () => {
+  it('no expression of the policies is one of which the API server doubts the types', async () => {
     for (const object of admissionPolicies().filter(({ kind }) => kind === 'ValidatingAdmissionPolicy')) {
-      const checked = await eventually(async () => {
-        const live = await stage.admin.get(refOf(object));
-        expect(at(live, 'status', 'observedGeneration')).toBe(live?.metadata.generation);
-        return live;
+      const live = await eventually(async () => {
+        const found = await stage.admin.get(refOf(object));
+        expect(at(found, 'status', 'observedGeneration')).toBe(found?.metadata.generation);
+        return found;
       });
-      expect(items(at(checked, 'status', 'typeChecking', 'expressionWarnings'))).toEqual([]);
+      expect(items(at(live, 'status', 'typeChecking', 'expressionWarnings'))).toEqual([]);
     }
   });
 
-  it.each(Object.entries(reachExamples))('%s takes the right to reach beyond the namespace', async (field, one) => {
+  it.each(Object.entries(reachExamples))('%s takes the right to look beyond the namespace', async (field, one) => {
     const refusal = await answer(tenant, platform(one.beyond));
     expect(refusal).toContain(`spec.${field}`);
-    expect(refusal).toContain('use on observabilityplatforms/clusterscope');
+    expect(refusal).toMatch(refused);
     expect(refusal).toContain('Set spec.scope to Namespace');
-    await eventually(async () => expect(await answer(trusted, platform(one.beyond))).toBe(''));
-    const own = JSON.parse(JSON.stringify(one.within).replaceAll('monitoring', namespace));
-    const near = await answer(tenant, platform(own));
-    if (near !== '') expect(near).not.toContain(`spec.${field}`);
+    expect(await answer(trusted, platform(one.beyond))).toBe('');
+    expect(await answer(tenant, platform(one.within))).not.toContain(`spec.${field}`);
+  });
+
+  it('a platform that looks beyond its namespace is changed only by who has the right, also to look no further', async () => {
+    expect(await answer(trusted, platform(everywhere), false)).toBe('');
+    const image = { ...everywhere, components: { prometheus: { image: { repository: 'tenant/prometheus' } } } };
+    for (const spec of [image, {}, { scope: 'Namespace' }])
+      expect(await answer(tenant, platform(spec))).toContain('spec.observability.namespaces.all');
+    expect(await answer(trusted, platform(image))).toBe('');
+    // What is not part of the spec gives nobody anything.
+    await tenant.patch(refOf(platform({})), { type: 'merge', body: { metadata: { labels: { team: 'a' } } } });
+  });
+
+  it('what has not been taken back yet counts as well', async () => {
+    const ref = refOf(platform({}));
+    expect(await answer(trusted, platform({}), false)).toBe('');
+    const say = (reach: string) =>
+      stage.admin.patch(ref, { type: 'merge', subresource: 'status', body: { status: { scope: { reach } } } });
+    await say('Cluster');
+    expect(await answer(tenant, platform({ paused: true }))).toContain('what status.scope tells of');
+    await say('Namespace');
+    expect(await answer(tenant, platform({ paused: true }))).toBe('');
+  });
+
+  it('who may edit platforms may not say what the operator says of them', async () => {
+    expect(await answer(tenant, platform({}), false)).toBe('');
+    const status = { scope: { reach: 'Namespace' } };
+    const written = tenant.patch(refOf(platform({})), { type: 'merge', subresource: 'status', body: { status } });
+    await expect(written).rejects.toThrow(/cannot patch resource "observabilityplatforms\/status"/);
+  });
+});
+
+describe('with an operator', () => {
+  let operator: RunningOperator;
+  const role = (): ObjectRef => ({
+    apiVersion: `${rbac}/v1`,
+    kind: 'Role',
+    namespace: 'istio-system',
+    name: `${namespace}-prometheus`,
+  });
+  const scopeOf = async () => (await statusOf(stage.admin, refOf(platform({})))).scope;
+
+  beforeAll(async () => {
+    operator = await stage.startOperator();
+  });
+
+  it('a tenant has a platform in the mesh that reaches nothing else, and is told what it does not see', async () => {
+    const asked = basicPlatform(namespace, {});
+    expect(await answer(tenant, asked)).toContain('spec.serviceMesh.enabled');
+    expect(await answer(tenant, basicPlatform(namespace, { scope: 'Namespace' }), false)).toBe('');
+    await ready(stage.admin, refOf(asked));
+    expect(await scopeOf()).toEqual({ reach: 'Namespace' });
+    const { warnings = [] } = await statusOf(stage.admin, refOf(asked));
+    expect(warnings.map(({ code }) => code)).toContain('NAMESPACE_ONLY');
+    expect(await stage.admin.get(role())).toBeUndefined();
+    for (const kind of ['ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding']) {
+      const { items: all } = await stage.admin.list(
+        { apiVersion: `${rbac}/v1`, kind },
+        { labelSelector: 'app.kubernetes.io/managed-by=gunj-operator' },
+      );
+      const ours = all.filter(({ metadata }) => JSON.stringify(metadata).includes(namespace));
+      expect(ours.filter(({ metadata }) => metadata.namespace !== namespace)).toEqual([]);
+    }
+  });
+
+  it('the operator looks after platforms of all sorts by rights of its own, and says how far they reach', async () => {
+    expect(await answer(trusted, basicPlatform(namespace, {}), false)).toBe('');
+    await ready(stage.admin, refOf(platform({})));
+    expect(await stage.admin.get(role())).toBeDefined();
+    expect(await scopeOf()).toEqual({ reach: 'Cluster', fields: ['spec.serviceMesh.enabled'], checked: true });
+    expect((await operator.get('/metrics')).text).toContain(
+      `gunj_admission_policy{policy="${clusterScopePolicy.name}"} 1`,
+    );
+
+    expect(await answer(trusted, basicPlatform(namespace, { scope: 'Namespace' }), false)).toBe('');
+    await gone(stage.admin, role());
+    await eventually(async () => expect(await scopeOf()).toEqual({ reach: 'Namespace' }));
+    expect(await answer(tenant, basicPlatform(namespace, { scope: 'Namespace', paused: true }))).toBe('');
+    await trusted.delete(refOf(platform({})));
+    await gone(stage.admin, refOf(platform({})));
+  });
+});
+
+describe('without the policy', () => {
+  it('the operator works, and says that it is missing', async () => {
+    await uninstall();
+    try {
+      const operator = await stage.startOperator();
+      await eventually(async () => {
+        expect(operator.log()).toContain(`the policy ${clusterScopePolicy.name} is not in force`);
+        expect((await operator.get('/metrics')).text).toContain(
+          `gunj_admission_policy{policy="${clusterScopePolicy.name}"} 0`,
+        );
+      });
+      await stage.admin.apply(platform(everywhere), { fieldManager, force: true });
+      await eventually(async () => {
+        const { scope } = await statusOf(stage.admin, refOf(platform({})));
+        expect(scope).toMatchObject({ reach: 'Cluster', checked: false });
+      });
+    } finally {
+      await install();
+    }
   });
 });

@@ -152,6 +152,17 @@ const contribution = object('What was found of one kind.', {
   quarantined: list('The first twenty of those left out.', quarantined, { maxItems: 20 }),
 });
 
+const scope = object('How far the platform reaches.', {
+  reach: required(
+    oneOf('`Cluster`: beyond its namespace, now or by what is not taken back yet.', ['Namespace', 'Cluster']),
+  ),
+  fields: list('Fields of the spec by which it does.', string('Path of the field.'), { maxItems: 64 }),
+  checked: boolean(
+    'Whether the API server asks who changes it for the right to `use` `observabilityplatforms/clusterscope`; absent: not known.',
+  ),
+  message: string('What is not taken back yet.', { maxLength: 1024 }),
+});
+
 /** What the operator tells. */
 export const status = object('What the operator tells. Written by the operator alone.', {
   observedGeneration: longInteger('Generation of the resource the status is about.'),
@@ -168,6 +179,7 @@ export const status = object('What the operator tells. Written by the operator a
     { maxProperties: 32 },
   ),
   serviceMesh: mesh,
+  scope,
   warnings: list('What the resource asks for that does not happen.', warning, { maxItems: 128 }),
   contributions: map('What users bring along in ConfigMaps, by the value of their label.', contribution, {
     maxProperties: 8,
@@ -187,4 +199,5 @@ export interface ComponentStatus extends Output<typeof component> {}
 export interface ContributionStatus extends Output<typeof contribution> {}
 export interface ServiceMeshStatus extends Output<typeof mesh> {}
 export interface MeshStageStatus extends Output<typeof stage> {}
+export interface ScopeStatus extends Output<typeof scope> {}
 export interface StatusWarning extends Output<typeof warning> {}

@@ -28,7 +28,8 @@ function off(schema: Schema): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 24, arbitrary: shaped(schema, off) }, { weight: 1, arbitrary: anything });
 }
 
-function fitting(schema: Schema): fc.Arbitrary<unknown> {
+/** Values of a schema’s shape that are right but for cross-field rules. */
+export function fitting(schema: Schema): fc.Arbitrary<unknown> {
   return shaped(schema, fitting).filter((value) => checkValue(value, schema, []).every(({ at }) => at.length > 0));
 }
 

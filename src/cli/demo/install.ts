@@ -4,6 +4,8 @@ import { readDocument } from '../../api/text/document.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import { at, items } from '../../objects/access.ts';
 import { type KubeObject, refOf } from '../../objects/object.ts';
+import { admissionPolicies } from '../../operator/admission/policies/index.ts';
+import { rolesForPeople } from '../../operator/people.ts';
 import type { PlatformFile } from '../platform-file.ts';
 
 export const fieldManager = 'gunj-demo';
@@ -14,6 +16,11 @@ export async function installCrd(client: KubeClient, signal: AbortSignal): Promi
   if (!(await client.get(refOf(definition)))) await client.apply(definition, { fieldManager });
   while (!isEstablished(await client.get(refOf(definition)))) await sleep(50, undefined, { signal });
   await client.discovery.refresh();
+}
+
+/** Who may write platforms, and what of them the API server refuses by itself: for a cluster that is nobody's. */
+export async function installPolicies(client: KubeClient): Promise<void> {
+  for (const object of [...rolesForPeople(), ...admissionPolicies()]) await client.apply(object, { fieldManager });
 }
 
 function isEstablished(definition: KubeObject | undefined): boolean {

@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes, Refusal } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { type PlatformFile, readPlatform } from '../platform-file.ts';
 import type { DemoCluster } from './cluster.ts';
-import { fieldManager, installCrd, namespaceObject, platformObject } from './install.ts';
+import { fieldManager, installCrd, installPolicies, namespaceObject, platformObject } from './install.ts';
 import { startOperator } from './operator-process.ts';
 import { packageFile } from './package-file.ts';
 import { makePrerequisites, type Prerequisites, readPrerequisites } from './prerequisites.ts';
@@ -86,6 +86,7 @@ async function inCluster(
 
   step('installing the resource and the rights of the operator');
   await installCrd(client, interrupted);
+  if (cluster.simulated) await installPolicies(client);
   const kubeconfig = await cluster.operatorKubeconfig(operatorRbac());
   interrupted.throwIfAborted();
   step('starting the operator');

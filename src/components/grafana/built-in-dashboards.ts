@@ -33,6 +33,7 @@ function meshScope({ platform, meshMetrics }: WorkloadInput): MeshScope | undefi
   return {
     metrics: meshMetrics,
     proxies: asked?.enabled !== false,
+    ...(platform.spec.scope === 'Namespace' ? { withoutControlPlane: true } : {}),
     upstreams: asked?.profile !== 'minimal',
     cluster: platform.spec.global.clusterName !== undefined,
   };

@@ -1,7 +1,9 @@
 import type { KubeClient } from '../../kube/client.ts';
+import { policies } from '../admission/policies/index.ts';
 import { errorFields, type Log } from '../log.ts';
 import { definitionLacks } from './definition.ts';
 import type { Lack } from './lack.ts';
+import { type PolicyState, policyLacks, policyStates } from './policies.ts';
 import { rightsLacks } from './rights.ts';
 
 /** Compares what is installed beside the operator, which people apply, with what its release needs. */
@@ -10,6 +12,8 @@ export interface InstallationCheck {
   touch(): void;
   /** Sentences that say why the operator is not ready; empty when it is, and as long as nothing is known. */
   unready(): string[];
+  /** By name; undefined as long as nothing is known, and where the operator may not look. */
+  policies(): ReadonlyMap<string, PolicyState> | undefined;
   stop(): void;
 }
 
@@ -18,17 +22,22 @@ export interface CheckOptions {
   log: Log;
   /** Namespace whose pod this is. */
   namespace?: string;
+  /** How policies stand has changed. */
+  onPolicies?: () => void;
 }
 
 /** While something is lacking, somebody is about to apply it. */
 const soonMs = 10_000;
+/** What the operator can work without may be left out on purpose. */
+const nowAndThenMs = 60_000;
 const laterMs = 10 * 60_000;
 /** Somebody may be about to apply more than one file. */
 const settleMs = 500;
 
-export function createInstallationCheck({ client, log, namespace }: CheckOptions): InstallationCheck {
+export function createInstallationCheck({ client, log, namespace, onPolicies }: CheckOptions): InstallationCheck {
   const { clock } = client;
   let lacks: Lack[] = [];
+  let states: ReadonlyMap<string, PolicyState> | undefined;
   let cancel: (() => void) | undefined;
   let looking = false;
   let again = false;
@@ -44,13 +53,30 @@ export function createInstallationCheck({ client, log, namespace }: CheckOptions
     looking = true;
     again = false;
     try {
-      const found = (await Promise.all([definitionLacks(client), rightsLacks(client, namespace)])).flat();
-      if (!stopped) tell(found);
+      const [now, ...found] = await Promise.all([
+        policyStates(client, policies),
+        definitionLacks(client),
+        rightsLacks(client, namespace),
+      ]);
+      if (!stopped) tell([...found.flat(), ...policyLacks(policies, now)]);
+      if (!stopped) keep(now);
     } catch (error) {
       if (!stopped) log.debug(errorFields(error), 'what is installed cannot be compared with this release');
     }
     looking = false;
-    schedule(again ? settleMs : lacks.length > 0 ? soonMs : laterMs);
+    schedule(again ? settleMs : nextMs());
+  };
+
+  const nextMs = () => {
+    if (lacks.some(({ blocks }) => blocks)) return soonMs;
+    return lacks.length > 0 ? nowAndThenMs : laterMs;
+  };
+
+  const keep = (now: typeof states) => {
+    const text = (some: typeof states) => JSON.stringify([...(some ?? [])]);
+    const isChanged = text(states) !== text(now);
+    states = now;
+    if (isChanged) onPolicies?.();
   };
 
   /** Each sentence once, and when the last of them is gone. */
@@ -67,6 +93,7 @@ export function createInstallationCheck({ client, log, namespace }: CheckOptions
       again = true;
       schedule(settleMs);
     },
+    policies: () => states,
     unready: () => lacks.filter(({ blocks }) => blocks).map(({ text }) => text),
     stop() {
       stopped = true;

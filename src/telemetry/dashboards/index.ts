@@ -20,5 +20,6 @@ function meshDashboards(scope: Scope): DashboardDraft[] {
   const inMesh = { ...scope, mesh };
   const betweenClusters = mesh.metrics.traffic.crossCluster ? [crossCluster] : [];
   const ofProxies = mesh.proxies ? [services, trafficFlow, breakers, security, ...betweenClusters] : [];
-  return [...ofProxies, controlPlane].map((build) => build(inMesh));
+  const ofMesh = mesh.withoutControlPlane ? [] : [controlPlane];
+  return [...ofProxies, ...ofMesh].map((build) => build(inMesh));
 }

@@ -16,6 +16,8 @@ export interface MeshScope {
   metrics: MeshMetrics;
   /** Whether proxies are read, and not the control plane alone. */
   proxies: boolean;
+  /** The control plane is not read. */
+  withoutControlPlane?: true;
   /** Whether what proxies tell of circuit breakers, ejections and retries is kept. */
   upstreams: boolean;
   /** Whether series have a label that names the cluster they come from. */

@@ -21,7 +21,9 @@ export function security(scope: ProxiedScope): DashboardDraft {
   const { labels, traffic, proxies, controlPlane } = mesh.metrics;
   const where = trafficWhere(mesh, chosen);
   const own = clusterWhere(mesh);
-  const { rootCertificateExpiry, signingFailures } = controlPlane;
+  const { rootCertificateExpiry, signingFailures }: Partial<typeof controlPlane> = mesh.withoutControlPlane
+    ? {}
+    : controlPlane;
   const expiry = proxies.certificateExpiry;
   const ends = ['sourceNamespace', 'sourceWorkload', 'destinationNamespace', 'destinationWorkload'] as const;
   const titles = ['From namespace', 'From', 'To namespace', 'To'] as const;

@@ -1,4 +1,5 @@
 import { apiGroup, plural } from '../../../api/names.ts';
+import { isThere } from '../../../api/scope/cel.ts';
 import { reaches } from '../../../api/scope/reach.ts';
 import { changesSpec, type Policy } from './policy.ts';
 
@@ -19,15 +20,25 @@ const mayReach = [
 ].join('.');
 
 /**
+ * What the operator has given stays until it has taken it back, which the status tells; until then whoever changes the platform could
+ * have it do something else with that.
+ */
+const stillThere = `(${isThere('oldObject', 'status.scope.reach')} && oldObject.status.scope.reach == 'Cluster' ? ['what status.scope tells of'] : [])`;
+
+/**
  * Who asks for more than the namespace, or changes a platform that has more, has to have the right to: the operator gives Prometheus and
  * the agents on the nodes rights that the person who writes the platform need not have.
  */
 export const clusterScopePolicy: Policy = {
   name: `clusterscope.${apiGroup}`,
+  without: 'whoever may write platforms in one namespace may have theirs look at all of them',
   matchConditions: [changesSpec],
   variables: [
     { name: 'now', expression: fieldsOf('object') },
-    { name: 'before', expression: `request.operation == 'UPDATE' ? ${fieldsOf('oldObject')} : []` },
+    {
+      name: 'before',
+      expression: `request.operation == 'UPDATE' ? ${fieldsOf('oldObject')} + ${stillThere} : []`,
+    },
     { name: 'may', expression: mayReach },
   ],
   validations: [

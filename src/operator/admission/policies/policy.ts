@@ -5,6 +5,8 @@ import type { KubeObject } from '../../../objects/object.ts';
 export interface Policy {
   /** `what.observability.io`: of the policy and of its binding. */
   name: string;
+  /** What may happen without it, after a colon. */
+  without: string;
   /** Writes it looks at; with more than one condition, those for which all are true. Absent: every one. */
   matchConditions?: readonly { name: string; expression: string }[];
   /** Evaluated where they are used, once: `variables.name`. One may use those before it. */
