@@ -24,22 +24,19 @@ export const factsCommand: MakeCommand = (io, done) =>
     .action(async (options: Options) => done(await facts(options, io)));
 
 async function facts(options: Options, io: Io) {
-  const [{ clusterFacts }, { readFacts }, { withOperatorPlace }, { meshes }, { stringify }] = await Promise.all([
+  const [{ clusterFacts }, { readFacts }, { withOperatorPlace }, { meshes }, { factsText }] = await Promise.all([
     import('../facts/cluster-source.ts'),
     import('../facts/read.ts'),
     import('../facts/operator-place.ts'),
     import('../mesh/registry.ts'),
-    import('yaml'),
+    import('./facts-text.ts'),
   ]);
   const client = await connectTo(options, io);
   try {
     const note = (text: string) => io.stderr.write(`note: ${text}\n`);
     const source = clusterFacts(client);
     const found = await withOperatorPlace(await readFacts(source, { meshes, note }), source);
-    const json = options.output === 'json';
-    io.stdout.write(
-      json ? `${JSON.stringify(found, null, 2)}\n` : stringify(found, { compat: 'yaml-1.1', lineWidth: 0 }),
-    );
+    io.stdout.write(factsText(found, options.output));
     return exitCodes.ok;
   } finally {
     client.close();

@@ -32,6 +32,23 @@ const byteForByte = {
 };
 
 describe('writes', () => {
+  test('who may not write sends none, and may ask all the same', () =>
+    withServer(
+      async (h) => {
+        h.server.override = ({ method }, response) => {
+          if (method === 'GET') return false;
+          reply(response, 201, '{"status":{"allowed":true}}');
+          return true;
+        };
+        await expect(h.client.create(byteForByte)).rejects.toMatchObject({ code: 'NOT_ALLOWED' });
+        expect(h.server.received).toEqual([]);
+        expect(await h.client.ask({ ...widgets, spec: { a: 1 } })).toEqual({ status: { allowed: true } });
+        expect(last(h)).toMatchObject({ method: 'POST', path: '/apis/example.com/v1/widgets' });
+        expect(JSON.parse(last(h).body)).toEqual({ ...widgets, spec: { a: 1 } });
+      },
+      { mayWrite: () => false },
+    ));
+
   test('apply sends exactly the JSON of the object, known fields or not', () =>
     withServer(async (h) => {
       echo(h);

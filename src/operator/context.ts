@@ -1,6 +1,7 @@
 import type { Facts } from '../facts/facts.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import type { KubeObject } from '../objects/object.ts';
 import type { Compile } from './compiler.ts';
 import type { Drains } from './drains.ts';
 import type { Recorder } from './events.ts';
@@ -45,6 +46,8 @@ export interface Context {
   meshes: readonly Mesh[];
   /** How the policy stands that asks who writes platforms for the right to look beyond their namespace; absent or undefined: not known. */
   scopePolicy?: () => PolicyState | undefined;
+  /** A platform without what a later definition than this release's has filled in by itself. */
+  asKnown: (platform: KubeObject) => KubeObject;
   options: ReconcileOptions;
 }
 

@@ -26,3 +26,14 @@ test.each([
   const error = new ApiError({ status, message, reason: 'Unknown' });
   expect(problemOf(ref, error)?.kind).toBe(kind);
 });
+
+const by = 'User "system:serviceaccount:gunj-system:gunj-operator"';
+
+test.each([
+  [`statefulsets.apps "loki" is forbidden: ${by} cannot patch resource "statefulsets" in API group "apps"`, true],
+  ['admission webhook "policy.example.com" denied the request: User "x" cannot do this', false],
+  ['pods "loki-0" is forbidden: violates PodSecurity "restricted:latest"', false],
+])('of the refusal %s it is %s that a right is lacking', (message, isRight) => {
+  const problem = problemOf(ref, new ApiError({ status: 403, message, reason: 'Forbidden' }));
+  expect(problem?.message).toBe(isRight ? `${message}. Apply config/rbac.yaml of the operator's release.` : message);
+});

@@ -49,7 +49,7 @@ export async function reconcile(context: Context, key: string): Promise<Again> {
   if (winner !== undefined && winner !== name) {
     return tell(context, platform, { kind: 'claimed', by: winner }, false, {});
   }
-  const checked = validatePlatform(platform);
+  const checked = validatePlatform(context.asKnown(platform));
   if (!checked.platform)
     return tell(context, platform, { kind: 'invalid', diagnostics: checked.diagnostics }, false, {});
   const { spec } = checked.platform;

@@ -128,6 +128,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     fights: createFights(clock),
     meshes,
     scopePolicy: () => installation.policies()?.get(clusterScopePolicy.name),
+    asKnown: (platform) => installation.asKnown(platform),
     ...(o.namespace ? calls(client, o.readMetrics ?? readMetrics) : {}),
     drains: createDrains(clock, options.canaryDrainMs),
     options,
@@ -193,6 +194,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     log,
     ...(o.namespace ? { namespace: o.namespace } : {}),
     onPolicies: () => look(platforms.keys(), coalesceMs),
+    onDefinition: () => look(platforms.keys(), coalesceMs),
   });
   metrics.gauges(() => ({
     ...gauges(context, queue, watches),
@@ -207,7 +209,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   let admission: Admission | undefined;
   try {
     const ended = Promise.race([aborted(signal), ...(o.election ? [aborted(o.election.lost)] : [])]);
-    await Promise.race([ended, untilKnown(watches, facts, log, client, signal)]);
+    await Promise.race([ended, Promise.all([untilKnown(watches, facts, log, client, signal), installation.first])]);
     known = !signal.aborted;
     if (known && o.admission && o.namespace) {
       admission = serveAdmission({

@@ -10,7 +10,7 @@ import type { Judge } from './review.ts';
  */
 export function platformJudge(context: Context): Judge {
   return async (object) => {
-    const { platform, diagnostics } = validatePlatform(object);
+    const { platform, diagnostics } = validatePlatform(context.asKnown(object));
     if (!platform) return [];
     const facts = await factsFor(context, platform);
     const compiled = await compiledFor(context, platform, facts);

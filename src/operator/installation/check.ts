@@ -1,7 +1,8 @@
 import type { KubeClient } from '../../kube/client.ts';
+import type { KubeObject } from '../../objects/object.ts';
 import { policies } from '../admission/policies/index.ts';
 import { errorFields, type Log } from '../log.ts';
-import { definitionLacks } from './definition.ts';
+import { forgetting, installedDefinition, lacksOf } from './definition.ts';
 import type { Lack } from './lack.ts';
 import { type PolicyState, policyLacks, policyStates } from './policies.ts';
 import { rightsLacks } from './rights.ts';
@@ -12,6 +13,10 @@ export interface InstallationCheck {
   touch(): void;
   /** Sentences that say why the operator is not ready; empty when it is, and as long as nothing is known. */
   unready(): string[];
+  /** A platform as this release reads it: without what a later definition has filled in by itself. */
+  asKnown(platform: KubeObject): KubeObject;
+  /** Settles with the first look, also when it came to nothing. */
+  first: Promise<void>;
   /** By name; undefined as long as nothing is known, and where the operator may not look. */
   policies(): ReadonlyMap<string, PolicyState> | undefined;
   stop(): void;
@@ -24,6 +29,8 @@ export interface CheckOptions {
   namespace?: string;
   /** How policies stand has changed. */
   onPolicies?: () => void;
+  /** The definition has become another one: platforms may be read in another way. */
+  onDefinition?: () => void;
 }
 
 /** While something is lacking, somebody is about to apply it. */
@@ -34,9 +41,18 @@ const laterMs = 10 * 60_000;
 /** Somebody may be about to apply more than one file. */
 const settleMs = 500;
 
-export function createInstallationCheck({ client, log, namespace, onPolicies }: CheckOptions): InstallationCheck {
+export function createInstallationCheck({
+  client,
+  log,
+  namespace,
+  onPolicies,
+  onDefinition,
+}: CheckOptions): InstallationCheck {
   const { clock } = client;
+  const first = Promise.withResolvers<void>();
   let lacks: Lack[] = [];
+  let forget: ReturnType<typeof forgetting>;
+  let generation: number | undefined;
   let states: ReadonlyMap<string, PolicyState> | undefined;
   let cancel: (() => void) | undefined;
   let looking = false;
@@ -52,19 +68,24 @@ export function createInstallationCheck({ client, log, namespace, onPolicies }: 
     if (looking) return;
     looking = true;
     again = false;
+    let isKnown = false;
     try {
-      const [now, ...found] = await Promise.all([
+      const [now, definition, rights] = await Promise.all([
         policyStates(client, policies),
-        definitionLacks(client),
+        installedDefinition(client),
         rightsLacks(client, namespace),
       ]);
-      if (!stopped) tell([...found.flat(), ...policyLacks(policies, now)]);
+      const found = definition === 'unknown' ? rights : [...lacksOf(definition), ...rights];
+      if (definition !== 'unknown') read(definition);
+      if (!stopped) tell([...found, ...policyLacks(policies, now)]);
+      isKnown = true;
       if (!stopped) keep(now);
     } catch (error) {
       if (!stopped) log.debug(errorFields(error), 'what is installed cannot be compared with this release');
     }
     looking = false;
-    schedule(again ? settleMs : nextMs());
+    first.resolve();
+    schedule(again ? settleMs : isKnown ? nextMs() : soonMs);
   };
 
   const nextMs = () => {
@@ -79,6 +100,14 @@ export function createInstallationCheck({ client, log, namespace, onPolicies }: 
     if (isChanged) onPolicies?.();
   };
 
+  const read = (definition: KubeObject | undefined) => {
+    const before = generation;
+    generation = definition?.metadata.generation;
+    if (generation === before) return;
+    forget = forgetting(definition);
+    if (before !== undefined) onDefinition?.();
+  };
+
   /** Each sentence once, and when the last of them is gone. */
   const tell = (found: Lack[]) => {
     const told = new Set(lacks.map(({ text }) => text));
@@ -87,8 +116,10 @@ export function createInstallationCheck({ client, log, namespace, onPolicies }: 
     lacks = found;
   };
 
-  schedule(0);
+  void look();
   return {
+    first: first.promise,
+    asKnown: (platform) => forget?.(platform) ?? platform,
     touch() {
       again = true;
       schedule(settleMs);

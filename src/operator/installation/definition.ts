@@ -1,22 +1,32 @@
 import { crd } from '../../api/crd.ts';
 import { breaches } from '../../api/evolution/compatibility.ts';
+import { withoutForeignDefaults } from '../../api/evolution/foreign-defaults.ts';
 import { type SchemaOutline, schemaOutline, versionSchema } from '../../api/evolution/outline.ts';
 import { version } from '../../api/names.ts';
 import type { KubeClient } from '../../kube/client.ts';
+import { isForbidden } from '../../kube/errors.ts';
 import { at, items } from '../../objects/access.ts';
+import type { KubeObject } from '../../objects/object.ts';
 import { few, type Lack } from './lack.ts';
 
 const own = crd();
 const subject = `the CustomResourceDefinition ${own.metadata.name}`;
 const wayOut = 'Apply config/crd.yaml of this release.';
 
-/** What the definition that is installed lacks, or has too much. */
-export async function definitionLacks(client: KubeClient): Promise<Lack[]> {
-  // The right to list them is there anyway; only ours is sent.
-  const { items: found } = await client.list(own, { fieldSelector: `metadata.name=${own.metadata.name}` });
-  return lacksOf(found[0]);
+/** The definition that is installed; `unknown` where nobody may read it. */
+export async function installedDefinition(client: KubeClient): Promise<KubeObject | undefined | 'unknown'> {
+  try {
+    // The right to list them is there anyway; only ours is sent.
+    const { items: found } = await client.list(own, { fieldSelector: `metadata.name=${own.metadata.name}` });
+    return found[0];
+  } catch (error) {
+    // The right that is lacking is named with the others.
+    if (isForbidden(error)) return 'unknown';
+    throw error;
+  }
 }
 
+/** What the definition that is installed lacks, or has too much. */
 export function lacksOf(installed: unknown): Lack[] {
   if (!installed) return [{ text: `${subject} is not installed. ${wayOut}`, blocks: true }];
   const schema = versionSchema(installed, version);
@@ -24,6 +34,14 @@ export function lacksOf(installed: unknown): Lack[] {
   if (!schema || at(served, 'served') !== true)
     return [{ text: `${subject} does not serve ${version}. ${wayOut}`, blocks: true }];
   return compared(schemaOutline(schema), schemaOutline(versionSchema(own, version)));
+}
+
+/** Platforms without what a later definition has filled in by itself; undefined where this release knows all of its fields. */
+export function forgetting(installed: unknown): ((platform: KubeObject) => KubeObject) | undefined {
+  const [there, here] = [versionSchema(installed, version), versionSchema(own, version)];
+  const known = schemaOutline(here);
+  if ([...schemaOutline(there).keys()].every((path) => known.has(path))) return undefined;
+  return (platform) => withoutForeignDefaults(platform, there, here) as KubeObject;
 }
 
 function compared(there: SchemaOutline, here: SchemaOutline): Lack[] {
