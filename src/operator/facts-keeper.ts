@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.ts';
-import { backoffMs } from '../kube/backoff.ts';
 import type { Clock } from '../kube/clock.ts';
+import { waitBefore } from '../kube/retry.ts';
 import { contentHash } from '../objects/canonical.ts';
 import { lossOf } from './facts-lost.ts';
 import { errorFields, type Log } from './log.ts';
@@ -68,7 +68,7 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
     } catch (error) {
       o.onRead?.('error');
       log.warn(errorFields(error), 'the facts of the cluster could not be read');
-      schedule(backoffMs(failures++, retry, clock.random));
+      schedule(waitBefore(error, failures++, retry, clock.random));
     }
     reading = false;
     if (again) schedule(debounceMs);

@@ -1,5 +1,5 @@
-import { backoffMs } from '../kube/backoff.ts';
 import type { KubeClient } from '../kube/client.ts';
+import { waitBefore } from '../kube/retry.ts';
 import type { FactsKeeper } from './facts-keeper.ts';
 import { errorFields, type Log } from './log.ts';
 import type { Watches } from './watches.ts';
@@ -33,7 +33,7 @@ export function createKindsUpdate(o: {
       },
       (error: unknown) => {
         o.log.warn(errorFields(error), 'the API server cannot be asked what it serves');
-        schedule(backoffMs(failures++, retry, clock.random));
+        schedule(waitBefore(error, failures++, retry, clock.random));
       },
     );
   };
