@@ -90,13 +90,17 @@ test('a server that comes back from the past is found out when the connection wa
     await settle();
     h.server.resourceVersion = '50';
     h.server.objects = [configMap('old', '40')];
+    // At first it has not read anybody's rights yet.
+    let refusals = 3;
     h.server.override = ({ path }, response) => {
-      if (path !== '/api/v1/namespaces') return false;
-      reply(response, 200, { metadata: { resourceVersion: '50' }, items: [] });
+      const isRefused = path.startsWith('/api/v1/') && refusals-- > 0;
+      if (isRefused) reply(response, 403, status(403, 'Forbidden', 'not yet'));
+      else if (path === '/api/v1/namespaces') reply(response, 200, { metadata: { resourceVersion: '50' }, items: [] });
+      else return false;
       return true;
     };
     watch.reset();
-    for (let turn = 0; turn < 4; turn++) {
+    for (let turn = 0; turn < 6; turn++) {
       await h.clock.fire('backoff');
       await settle();
     }

@@ -162,9 +162,11 @@ export function reflect(
     let openedAt = clock.now();
     try {
       // The server that comes back may be one that was set back: it would say nothing until it has caught up with us.
-      if (resourceVersion && isDoubted && isOlder(await client.revision(), resourceVersion))
-        resourceVersion = undefined;
-      isDoubted = false;
+      if (resourceVersion && isDoubted) {
+        const now = await client.revision();
+        isDoubted = now === undefined;
+        if (isOlder(now, resourceVersion)) resourceVersion = undefined;
+      }
       if (resourceVersion === undefined) await relist();
       if (signal.aborted) return outcome;
       phase = 'watching';
@@ -198,7 +200,7 @@ export function reflect(
       const outcome = await turn();
       if (signal.aborted) break;
       if (outcome.error) note(outcome.error as Error);
-      isDoubted = outcome.error instanceof NetworkError;
+      if (outcome.error instanceof NetworkError) isDoubted = true;
       const next = decideNext(outcome, { failures, instantCloses });
       instantCloses = next.instantCloses;
       if (next.relist) resourceVersion = undefined;

@@ -87,10 +87,10 @@ test.each([
     { relist: false, pause: true, instantCloses: 0 },
   ],
   [
-    'a server that is away is not a close at once',
+    'a server that is away is no close at once, and is asked for everything when it is back',
     { ...refused, error: new NetworkError('ECONNREFUSED', 'x') },
     { failures: 2, instantCloses: 2 },
-    { relist: false, pause: true, instantCloses: 0 },
+    { relist: true, pause: true, instantCloses: 0 },
   ],
 ])('%s', (_, outcome, before, next) => {
   expect(decideNext(outcome, before)).toEqual(next);

@@ -1,4 +1,4 @@
-import { ApiError, DecodeError, isGone, isNotFound } from './errors.ts';
+import { ApiError, DecodeError, isGone, isNotFound, NetworkError } from './errors.ts';
 
 /** How one turn of a reflector ended. */
 export interface Outcome {
@@ -34,6 +34,9 @@ export function decideNext(outcome: Outcome, before: { failures: number; instant
   const { error, opened, lastedMs, events } = outcome;
   if (isGone(error)) return { relist: true, pause: before.failures > 0, instantCloses: 0 };
   if (error instanceof DecodeError || isNotFound(error)) return { relist: true, pause: true, instantCloses: 0 };
+  // The server was down. It has forgotten most versions by now, and may be one that was set back.
+  if (error instanceof NetworkError && error.code === 'ECONNREFUSED')
+    return { relist: true, pause: true, instantCloses: 0 };
   // An ERROR event came through an open watch: nobody promises that what follows it is complete.
   if (error instanceof ApiError) return { relist: opened, pause: true, instantCloses: 0 };
   if (opened && lastedMs >= muteMs && events === 0)

@@ -99,16 +99,15 @@ async function find(
   const key = refKey(ref);
   const known = live.get(key);
   const token = tokens.get(key);
-  const isPast = (object: KubeObject) =>
-    isOlder(object.metadata.resourceVersion, objects.get(ref)?.metadata.resourceVersion);
-  if (known && token && !isPast(known)) return { live: known, absent: false, token };
+  const isPast = isOlder(known?.metadata.resourceVersion, objects.get(ref)?.metadata.resourceVersion);
+  if (known && token && !isPast) return { live: known, absent: false, token };
   if (absent.has(key) && token && !objects.get(ref)) return { absent: true, token };
-  const now = objects.token(ref);
+  const before = objects.token(ref);
   const found = await client.get(ref);
-  // What the watch has told of is there, and not from before that: who says otherwise lags behind.
-  const seen = objects.get(ref)?.metadata;
-  if (found ? isPast(found) : seen && now.resourceVersion === seen.resourceVersion && !seen.deletionTimestamp)
+  if (!objects.believes(ref, found))
     return { kind: 'later', why: `an answer about ${refText(ref)} that is not from the past`, afterMs: outdatedMs };
+  // What was believed against the watch is what is known from now on.
+  const now = isOlder(found?.metadata.resourceVersion, before.resourceVersion) ? objects.token(ref) : before;
   return found ? { live: found, absent: false, token: now } : { absent: true, token: now };
 }
 
@@ -144,8 +143,8 @@ async function write(
       context.fights.corrected(refKey(ref));
       log.info({ object: refText(ref), field: drift }, 'put back what somebody had changed');
     }
-    const left = differs(desired, written);
-    if (left) log.warn({ object: refText(ref), field: left }, 'a field is not as written: another manager adds to it');
+    const left = differs(desired, written) ?? surplusOf(desired, written)?.field;
+    if (left) return altered(context, ref, left);
     note(context, written, hash, token);
     return { kind: 'written' };
   } catch (error) {
@@ -171,6 +170,13 @@ function refused({ log }: Context, ref: ObjectRef, error: unknown): Ensured {
 
 function note({ objects }: Context, object: KubeObject, hash: string, token: Token): void {
   objects.note(object, { hash, ...(isWorkload(object) ? { workload: workloadState(object) } : {}) }, token);
+}
+
+/** Accepted, and yet not as it was sent. Nothing hangs on it for others, and it is written again ever less often. */
+function altered({ log }: Context, ref: ObjectRef, field: string): Ensured {
+  const message = `${field} is not as it was written: a mutating webhook or another manager changes it on the way`;
+  log.warn({ object: refText(ref), field }, 'a field is not as it was written');
+  return { kind: 'problem', problem: { kind: 'Conflict', ref, message, aside: true } };
 }
 
 function foreign(ref: ObjectRef, live?: KubeObject): Ensured {

@@ -35,6 +35,11 @@ export interface ObjectStore {
    * answer was on its way (`token` shows it): that is not overwritten, so that the object is looked at again.
    */
   note(object: KubeObject, verified: Omit<Verified, 'uid' | 'resourceVersion'>, token: Token): void;
+  /**
+   * Whether to go by an answer about an object (undefined: there is none), which is not so when the watch has told of a later state: the
+   * answer comes from a copy that lags behind. One that stays as it is comes from a server that was set back, and is believed.
+   */
+  believes(ref: ObjectRef, found: KubeObject | undefined): boolean;
   /** Notes that an object's deletion was accepted; the event that it is gone comes later. */
   deleting(ref: ObjectRef): void;
   size(): number;
@@ -47,9 +52,14 @@ export interface ObjectStore {
   drop(kind: Kind): void;
 }
 
+/** Looks at an object, a second apart, that all tell of the same past. */
+const longestDoubt = 5;
+
 export function createObjectStore(): ObjectStore {
   const namespaces = new Map<string, Map<string, KubeObject>>();
   const verified = new Map<string, Verified>();
+  /** Answers from the past in a row, by object. */
+  const doubted = new Map<string, number>();
   let deletions = 0;
 
   const applySets = new Map<string, Map<string, KubeObject>>();
@@ -101,6 +111,22 @@ export function createObjectStore(): ObjectStore {
       const isPast = isOlder(resourceVersion, seen);
       if (seen === token.resourceVersion && !isPast) put(object);
       verified.set(key, { uid, resourceVersion, ...found });
+    },
+    believes(ref, found) {
+      const key = refKey(ref);
+      const seen = get(ref)?.metadata;
+      const isPast = found
+        ? isOlder(found.metadata.resourceVersion, seen?.resourceVersion)
+        : seen !== undefined && !seen.deletionTimestamp;
+      const times = isPast ? (doubted.get(key) ?? 0) + 1 : 0;
+      doubted.delete(key);
+      if (times > 0 && times < longestDoubt) {
+        doubted.set(key, times);
+        return false;
+      }
+      if (isPast && found) put(found);
+      else if (isPast) remove(ref);
+      return true;
     },
     deleting(ref) {
       const object = get(ref);

@@ -58,7 +58,7 @@ export interface Followed {
 }
 
 export interface Problem {
-  kind: /** There is an object of that name that is not ours, or a field that another manager owns. */
+  kind: /** There is an object of that name that is not ours, or a field that is changed whenever it is written. */
     | 'Conflict'
     /** The API server does not allow this change to an existing object. */
     | 'ImmutableField'

@@ -66,6 +66,18 @@ describe('the store of objects', () => {
     expect(store.get(ref('a'))?.metadata.resourceVersion).toBe('10');
   });
 
+  it('believes no answer from the past, until it stays as it is', () => {
+    const { store, handler } = make();
+    handler.changed(object('a', '10'));
+    expect([1, 2, 3, 4].map(() => store.believes(ref('a'), object('a', '9')))).toEqual([false, false, false, false]);
+    expect(store.believes(ref('a'), object('a', '10'))).toBe(true);
+    expect([1, 2, 3, 4].map(() => store.believes(ref('a'), undefined))).toEqual([false, false, false, false]);
+    expect(store.believes(ref('a'), object('a', '9'))).toBe(true);
+    expect(store.get(ref('a'))?.metadata.resourceVersion).toBe('9');
+    store.deleting(ref('a'));
+    expect(store.believes(ref('a'), undefined)).toBe(true);
+  });
+
   it('tells, after a new list, of what is gone and what has changed', () => {
     const { store, told, handler } = make();
     handler.reset([object('a', '1'), object('b', '1'), object('c', '1')]);

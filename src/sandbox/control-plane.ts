@@ -140,9 +140,21 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
         children.splice(children.indexOf(child), 1);
       },
       async revive(tool) {
-        start(tool, programOf(tool).args);
-        if (tool !== 'kube-apiserver') return;
-        await waitReady(server, pki.authority, pki.clients.admin, AbortSignal.timeout(readyWithinMs));
+        const { args } = programOf(tool);
+        if (tool !== 'kube-apiserver') return void start(tool, args);
+        const signal = AbortSignal.timeout(readyWithinMs);
+        // While nobody listens there, somebody's connection may have its port: then it ends, and starts again.
+        for (let isReady = false; !isReady; ) {
+          signal.throwIfAborted();
+          const child = start(tool, args);
+          crashed.add(child);
+          const ended = child.exited.then(() => false);
+          const ready = waitReady(server, pki.authority, pki.clients.admin, signal).then(() => true);
+          isReady = await Promise.race([ended, ready]);
+          if (isReady) crashed.delete(child);
+          else children.splice(children.indexOf(child), 1);
+          ready.catch(() => {});
+        }
       },
       stop: () => stop(),
     };

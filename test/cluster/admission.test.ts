@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { connect, type KubeClient } from '../../src/kube/client.ts';
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
@@ -112,4 +113,21 @@ it('a certificate that is lost is made again, and believed before it is used', a
 it('without an answer nobody is refused', async () => {
   await operator.stop();
   await expect(told({})).resolves.toEqual([]);
+});
+
+it('one that is called and says nothing costs a person its five seconds, and nobody is refused', async () => {
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  const url = `https://127.0.0.1:${port}/`;
+  const now = await stage.admin.get(refOf(installed));
+  const webhooks = items(at(now, 'webhooks')).map((one) => ({ ...(one as object), clientConfig: { url } }));
+  expect(webhooks.map((one) => at(one, 'timeoutSeconds'))).toEqual([5]);
+  try {
+    await stage.admin.patch(refOf(installed), { type: 'merge', body: { webhooks } });
+    await expect(told({})).resolves.toEqual([]);
+    await expect(person.apply(basicPlatform(namespace), { fieldManager: 'somebody' })).resolves.toBeDefined();
+  } finally {
+    silent.close();
+  }
 });
