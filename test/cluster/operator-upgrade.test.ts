@@ -84,7 +84,7 @@ describe.skipIf(!commit)('fifty platforms that were stored under another release
         })
         .map((item) => `${item.metadata.namespace}: ${canonicalJson(at(item, 'status', 'conditions'))}`);
       expect(items).toHaveLength(fleet.length);
-      expect(unready).toEqual([]);
+      expect(unready, operator.log().slice(-2_000)).toEqual([]);
     }, 6 * minutes);
 
   /** Writes of operators, as the API server has received them: by which replica, and what. */

@@ -10,7 +10,7 @@ import type { Release } from './previous-release.ts';
 const run = promisify(execFile);
 const megabytes = 64 * 2 ** 20;
 
-/** The operator of a release as a process of its own. */
+/** The operator of a release as a process of its own; one that ends because it could not renew its Lease is started again, as in a pod. */
 export interface ReleaseProcess {
   /** Name of the replica, as in its user agent. */
   name: string;
@@ -28,12 +28,22 @@ export interface ReleaseProcess {
 export function startRelease(release: Release, name: string, kubeconfig: string): ReleaseProcess {
   const [program = '', ...first] = release.gunj;
   const args = [...first, 'operator', '--kubeconfig', kubeconfig, '--metrics-port', '0'];
-  const child = spawn(program, args, { env: { ...process.env, POD_NAME: name }, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (more: string) => {
-      log += more;
+  let isAsked = false;
+  let child: ChildProcess;
+  const begin = () => {
+    log = '';
+    const begun = spawn(program, args, { env: { ...process.env, POD_NAME: name }, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [begun.stdout, begun.stderr])
+      stream.setEncoding('utf8').on('data', (more: string) => {
+        log += more;
+      });
+    begun.once('close', () => {
+      if (!isAsked && log.includes('Another operator may write by now')) child = begin();
     });
+    return begun;
+  };
+  child = begin();
   const url = () => /"url":"(http[^"]*)","message":"serving \/metrics/.exec(log)?.[1];
   const get = async (path: string) => {
     const base = url();
@@ -50,11 +60,13 @@ export function startRelease(release: Release, name: string, kubeconfig: string)
     },
     log: () => log,
     async end() {
+      isAsked = true;
       child.kill('SIGTERM');
       await exited(child);
       return child.exitCode;
     },
     async kill() {
+      isAsked = true;
       child.kill('SIGKILL');
       await exited(child);
     },
