@@ -5,7 +5,7 @@ import { controlPlaneBinaries } from '../../src/sandbox/controlplane-tools.ts';
 import { progressDisplay } from '../../src/sandbox/progress.ts';
 import { defaultCacheDir } from '../../src/sandbox/sandbox.ts';
 import type { BenchOptions } from '../options.ts';
-import { short } from '../statistics.ts';
+import { percentile, short } from '../statistics.ts';
 import { baseline } from './baseline.ts';
 import { benchPrograms, type Contender, contenders, titles } from './programs.ts';
 import { growth, sideBySide } from './report.ts';
@@ -67,7 +67,15 @@ function inTurn(who: readonly Contender[], round: number): Contender[] {
   return [...who.slice(first), ...who.slice(0, first)];
 }
 
-function told({ wrong, cpu, peak, rest }: Turn): string {
-  const trouble = wrong.length > 0 ? `; WRONG: ${wrong.slice(0, 3).join(', ')}` : '';
-  return `${short(cpu)} s of processor time, ${short(peak)} MiB at most, ${short(rest.memory)} MiB at rest${trouble}`;
+function told({ wrong, cpu, calls, peak, rest, drift, restarts: started }: Turn): string {
+  const counted = Object.entries(calls).map(([verb, count]) => `${count} ${verb}`);
+  const firsts = started.map(({ first }) => first);
+  return [
+    `${short(cpu)} s of processor time`,
+    `${short(peak)} MiB at most, ${short(rest.memory)} at rest`,
+    counted.join(' '),
+    ...(drift ? [`drift p50 ${percentile(drift.repairs, 0.5)} ms, p99 ${percentile(drift.repairs, 0.99)} ms`] : []),
+    ...(firsts.length > 0 ? [`first write after ${firsts.join(', ')} ms`] : []),
+    ...(wrong.length > 0 ? [`WRONG: ${wrong.slice(0, 3).join(', ')}`] : []),
+  ].join('; ');
 }

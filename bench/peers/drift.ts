@@ -50,11 +50,12 @@ function repairsOf(arena: Arena, keys: readonly string[], since: number): Drift 
   const byAdmin = arena
     .everything()
     .filter((call) => call.received >= since && call.userAgent === 'gunj-bench' && succeeded(call));
-  const brokenAt = new Map(byAdmin.map((call) => [auditKey(call), call.finished]));
+  const broken = new Map(byAdmin.map((call) => [auditKey(call), call]));
   const repairs = keys.flatMap((key) => {
-    const at = brokenAt.get(key) ?? Number.POSITIVE_INFINITY;
-    const repair = own.get(key)?.find(({ finished }) => finished >= at);
-    return repair ? [repair.finished - at] : [];
+    const change = broken.get(key);
+    // Whoever watches may be quicker than the answer to who has changed it.
+    const repair = change && own.get(key)?.find(({ finished }) => finished >= change.received);
+    return repair ? [Math.max(0, repair.finished - change.finished)] : [];
   });
   return { repairs, unrepaired: keys.length - repairs.length };
 }

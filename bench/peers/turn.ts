@@ -153,7 +153,7 @@ async function restarted(arena: Arena, running: MeasuredProcess, namespace: stri
   return {
     first: written - running.started,
     calls: calls.length,
-    writes: calls.filter((call) => isWrite(call) && call.namespace !== namespace).length,
+    writes: calls.filter((call) => isWrite(call) && call.namespace !== namespace && call.resource !== 'events').length,
     peak,
     memory: now,
   };

@@ -6,12 +6,14 @@ import (
 	networkingv1 "k8s.io/api/networking/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
 // UpToDate tells whether what is in the cache has everything that is asked for. Defaults of the API server are no difference;
 // where it has none, what is too much is one.
-func upToDate(desired, live client.Object) bool {
+func upToDate(rendered *unstructured.Unstructured, desired, live client.Object) bool {
 	if !hasAll(desired.GetLabels(), live.GetLabels()) || !hasAll(desired.GetAnnotations(), live.GetAnnotations()) {
 		return false
 	}
@@ -19,12 +21,16 @@ func upToDate(desired, live client.Object) bool {
 		return false
 	}
 	switch wanted := desired.(type) {
-	case *appsv1.StatefulSet:
-		return equality.Semantic.DeepDerivative(wanted.Spec, live.(*appsv1.StatefulSet).Spec)
-	case *appsv1.Deployment:
-		return equality.Semantic.DeepDerivative(wanted.Spec, live.(*appsv1.Deployment).Spec)
-	case *corev1.Service:
-		return equality.Semantic.DeepDerivative(wanted.Spec, live.(*corev1.Service).Spec)
+	case *appsv1.StatefulSet, *appsv1.Deployment, *corev1.Service:
+		// By fields that were asked for: a typed one cannot tell a zero from a field that the API server fills.
+		found, err := runtime.DefaultUnstructuredConverter.ToUnstructured(live)
+		if err != nil {
+			return false
+		}
+		spec, _, _ := unstructured.NestedMap(rendered.Object, "spec")
+		// They cannot be changed, and in the cache they have no kind.
+		delete(spec, "volumeClaimTemplates")
+		return contains(spec, found["spec"])
 	case *corev1.ConfigMap:
 		return equality.Semantic.DeepEqual(wanted.Data, live.(*corev1.ConfigMap).Data)
 	case *corev1.ServiceAccount:
@@ -40,6 +46,31 @@ func upToDate(desired, live client.Object) bool {
 			equality.Semantic.DeepEqual(wanted.Subjects, found.Subjects)
 	}
 	return false
+}
+
+func contains(wanted, found any) bool {
+	switch wanted := wanted.(type) {
+	case map[string]any:
+		found, _ := found.(map[string]any)
+		for key, value := range wanted {
+			if !contains(value, found[key]) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		found, _ := found.([]any)
+		if len(wanted) != len(found) {
+			return false
+		}
+		for i := range wanted {
+			if !contains(wanted[i], found[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	return wanted == found
 }
 
 func hasAll(wanted, found map[string]string) bool {

@@ -120,7 +120,7 @@ func (r *platformReconciler) ensure(ctx context.Context, desired *unstructured.U
 	}
 	live := made.DeepCopyObject().(client.Object)
 	err = r.Get(ctx, client.ObjectKeyFromObject(desired), live)
-	if err == nil && upToDate(typed, live) {
+	if err == nil && upToDate(desired, typed, live) {
 		return live, nil
 	}
 	if client.IgnoreNotFound(err) != nil {

@@ -14,6 +14,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
@@ -57,7 +58,7 @@ func (t *Templates) render(text string, platform *ObservabilityPlatform) (*unstr
 	memory := platform.Spec.Components.Prometheus.Resources.Requests[corev1.ResourceMemory]
 	filled := strings.NewReplacer(t.Namespace, platform.Namespace, t.Memory, memory.String()).Replace(text)
 	object := &unstructured.Unstructured{}
-	if err := json.Unmarshal([]byte(filled), &object.Object); err != nil {
+	if err := utiljson.Unmarshal([]byte(filled), &object.Object); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256([]byte(filled))
