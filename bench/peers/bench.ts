@@ -9,7 +9,7 @@ import { percentile, short } from '../statistics.ts';
 import { baseline } from './baseline.ts';
 import { benchPrograms, type Contender, contenders, titles } from './programs.ts';
 import { growth, sideBySide } from './report.ts';
-import { type Turn, turn } from './turn.ts';
+import { type Restart, type Turn, turn } from './turn.ts';
 
 const soaking = Boolean(process.env['SOAK']);
 const usual = { platforms: soaking ? [50, 200, 1000] : [50, 100, 200], rounds: 3 };
@@ -22,8 +22,8 @@ const restarts = 3;
  * goes first. The smaller numbers of platforms have one round, and no drift and restarts.
  */
 export async function peersBench(o: BenchOptions = {}): Promise<string[]> {
-  const counts = (o.platforms ?? usual.platforms).toSorted((a, b) => a - b);
-  const most = counts.at(-1) ?? 0;
+  const counts = (o.platforms ?? usual.platforms).toSorted((a, b) => b - a);
+  const [most = 0] = counts;
   const who = contenders.filter((name) => o.only === undefined || o.only.includes(name));
   const bundle = mkdtempSync(join(tmpdir(), 'gunj-bench-'));
   try {
@@ -67,15 +67,22 @@ function inTurn(who: readonly Contender[], round: number): Contender[] {
   return [...who.slice(first), ...who.slice(0, first)];
 }
 
+/** Enough to know what a run that is broken off has measured. */
 function told({ wrong, cpu, calls, peak, rest, drift, restarts: started }: Turn): string {
   const counted = Object.entries(calls).map(([verb, count]) => `${count} ${verb}`);
-  const firsts = started.map(({ first }) => first);
+  const all = (value: (restart: Restart) => number) => started.map((restart) => Math.round(value(restart))).join(', ');
   return [
     `${short(cpu)} s of processor time`,
     `${short(peak)} MiB at most, ${short(rest.memory)} at rest`,
     counted.join(' '),
     ...(drift ? [`drift p50 ${percentile(drift.repairs, 0.5)} ms, p99 ${percentile(drift.repairs, 0.99)} ms`] : []),
-    ...(firsts.length > 0 ? [`first write after ${firsts.join(', ')} ms`] : []),
+    `at rest ${rest.writes} writes, ${rest.calls - rest.writes} reads, ${rest.cpu.toFixed(2)} s of processor time`,
+    ...(started.length > 0
+      ? [
+          `restarted: first write after ${all(({ first }) => first)} ms, ${all(({ writes }) => writes)} other writes, ` +
+            `${all(({ calls }) => calls)} calls, ${all(({ peak }) => peak)} MiB at most`,
+        ]
+      : []),
     ...(wrong.length > 0 ? [`WRONG: ${wrong.slice(0, 3).join(', ')}`] : []),
   ].join('; ');
 }
