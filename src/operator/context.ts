@@ -16,6 +16,7 @@ import type { Reloads } from './rollout/reloads.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { Refusals } from './stages/refusals.ts';
 import type { VolumeStore } from './storage/volume-store.ts';
+import type { Turns } from './turns.ts';
 
 /** What every reconcile works with. The stores are kept by watches; a reconcile reads them and writes to the API server. */
 export interface Context {
@@ -25,6 +26,8 @@ export interface Context {
   events: Recorder;
   compile: Compile;
   facts: () => Facts;
+  /** Waited for before anything is compiled. */
+  turn: Turns;
   platforms: PlatformStore;
   objects: ObjectStore;
   namespaces: NamespaceStore;

@@ -40,6 +40,7 @@ import { createSecretStore } from './secret-store.ts';
 import { createRefusals } from './stages/refusals.ts';
 import { createVolumeStore } from './storage/volume-store.ts';
 import { watchTargets } from './targets.ts';
+import { createTurns } from './turns.ts';
 import { createWatches, type Watches } from './watches.ts';
 
 export interface OperatorOptions {
@@ -126,6 +127,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     ...stores,
     claims,
     fights: createFights(clock),
+    turn: createTurns(),
     meshes,
     scopePolicy: () => installation.policies()?.get(clusterScopePolicy.name),
     asKnown: (platform) => installation.asKnown(platform),
