@@ -28,6 +28,8 @@ const derived = new Set([
 ]);
 /** Told by whoever watches; how often is looked at elsewhere. */
 const passing = new Set(['Event', 'events.k8s.io/Event', 'coordination.k8s.io/Lease']);
+/** Of these a megabyte is sent, and none is made for a platform. */
+const bulky = new Set(['apiextensions.k8s.io/CustomResourceDefinition']);
 const byServer = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'generation']);
 const allocated = ['clusterIP', 'clusterIPs', 'healthCheckNodePort', 'nodePort', 'volumeName'];
 
@@ -58,7 +60,7 @@ export function differences(expected: Snapshot, found: Snapshot): string[] {
     if (now === undefined) return [`${key} is missing`];
     let from = 0;
     while (before[from] === now[from]) from++;
-    const near = (line: string) => line.slice(Math.max(0, from - 80), from + 160);
+    const near = (line: string) => line.slice(Math.max(0, from - 100), from + 240);
     return [`${key} differs:\n  expected …${near(before)}…\n  found    …${near(now)}…`];
   });
 }
@@ -85,7 +87,7 @@ async function kindsOf({ discovery }: KubeClient): Promise<Kind[]> {
 
 async function listed(client: KubeClient, kind: Kind): Promise<KubeObject[]> {
   try {
-    return (await client.list(kind, { managedFields: true })).items;
+    return (await client.list(kind, { managedFields: true, metadataOnly: bulky.has(groupKind(kind)) })).items;
   } catch (error) {
     // Kinds of questions, as SubjectAccessReview, cannot be listed.
     if (error instanceof ApiError && (error.status === 404 || error.status === 405)) return [];
@@ -130,10 +132,11 @@ function tell(object: KubeObject, keys: ReadonlyMap<string, string>): string {
 
 /** What says from which template it was made. */
 function lineage(object: KubeObject): Record<string, unknown> {
-  const { labels, ownerReferences, finalizers, deletionTimestamp } = object.metadata;
+  const { labels = {}, ownerReferences, finalizers, deletionTimestamp } = object.metadata;
   const containers = ['initContainers', 'containers'].flatMap((list) => items(at(object, 'spec', list)));
   return {
-    labels,
+    // Where a pod runs is the scheduler's choice.
+    labels: Object.fromEntries(Object.entries(labels).filter(([key]) => !key.startsWith('topology.kubernetes.io/'))),
     ownerReferences,
     finalizers,
     leaving: deletionTimestamp !== undefined,
