@@ -7,6 +7,7 @@ import { version as apiVersion } from '../src/api/names.ts';
 import { referenceMarkdown } from '../src/api/reference.ts';
 import { capabilitiesMarkdown } from '../src/mesh/capabilities-markdown.ts';
 import { meshes } from '../src/mesh/registry.ts';
+import { refusalsMarkdown } from '../src/operator/admission/held.ts';
 import { admissionPolicies } from '../src/operator/admission/policies/index.ts';
 import { operatorWorkload } from '../src/operator/deployment.ts';
 import { rolesForPeople } from '../src/operator/people.ts';
@@ -28,6 +29,7 @@ const generators: readonly { path: string; text: () => string }[] = [
   { path: 'config/people.yaml', text: () => yamlText('src/operator/people.ts', rolesForPeople()) },
   { path: 'config/operator.yaml', text: () => yamlText('src/operator/deployment.ts', operator()) },
   { path: 'docs/reference.md', text: referenceMarkdown },
+  { path: 'docs/refusals.md', text: refusalsMarkdown },
   { path: 'docs/capabilities.md', text: () => capabilitiesMarkdown(meshes) },
   { path: recorded, text: () => current(recorded) ?? outlineText(schemaOutline(versionSchema(crd(), apiVersion))) },
 ];

@@ -1,12 +1,6 @@
 import type { ObservabilityPlatform } from '../api/spec/platform.ts';
-import { refusedInAlertmanager } from '../components/alertmanager/refused-keys.ts';
-import { refusedInCollector } from '../components/collector/refused-keys.ts';
-import { refusedInGrafana } from '../components/grafana/refused-keys.ts';
-import { refusedInLogAgent } from '../components/log-agent/refused-keys.ts';
-import { refusedInLoki } from '../components/loki/refused-keys.ts';
-import { refusedInPrometheus } from '../components/prometheus/refused-keys.ts';
-import type { Allowed, RefusedKey } from '../components/refused-keys.ts';
-import { refusedInTempo } from '../components/tempo/refused-keys.ts';
+import { type RefusedConfiguration, refusedConfigurations } from '../components/refused-configurations.ts';
+import { type Allowed, isRefused } from '../components/refused-values.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Facts } from '../facts/facts.ts';
 import { at, items, text } from '../objects/access.ts';
@@ -16,31 +10,15 @@ import { componentPath, componentSpec } from '../platform/component-spec.ts';
 import { isSelected, selectedNamespaces } from '../platform/selected-namespaces.ts';
 import type { Check } from './check.ts';
 
-interface Table {
-  refused: readonly RefusedKey[];
-  /** Directories the component may write to. */
-  directories: readonly string[];
-}
-
-const tables: Partial<Record<ComponentName, Table>> = {
-  prometheus: { refused: refusedInPrometheus, directories: [] },
-  alertmanager: { refused: refusedInAlertmanager, directories: [] },
-  grafana: { refused: refusedInGrafana, directories: [] },
-  loki: { refused: refusedInLoki, directories: ['/var/loki', '/tmp'] },
-  tempo: { refused: refusedInTempo, directories: ['/var/tempo', '/tmp'] },
-  'log-agent': { refused: refusedInLogAgent, directories: [] },
-  'otel-collector': { refused: refusedInCollector, directories: [] },
-};
-
 /** `extraConfig` must not read what is in the pod for other purposes, nor call whom no flow names. Each refusal says its place. */
 export const extraConfig: Check = (platform, facts) =>
   componentNames.flatMap((name) => {
     const { enabled, extraConfig: extra } = componentSpec(platform, name);
-    const table = tables[name];
+    const table = refusedConfigurations[name];
     if (!enabled || !extra || !table) return [];
     const allowed = allowedFor(platform, facts, name, table);
     const found = places(extra).flatMap(({ path, pattern, value }) => {
-      const refused = table.refused.find((one) => one.at.test(pattern) && isRefused(one, value, allowed));
+      const refused = table.refused.find((one) => isRefused(one, pattern, value, allowed));
       return refused ? [{ path, refused }] : [];
     });
     return found
@@ -52,19 +30,19 @@ export const extraConfig: Check = (platform, facts) =>
       });
   });
 
-/** A list is judged by its entries, where the table does not refuse it as a whole. */
-function isRefused({ when }: RefusedKey, value: unknown, allowed: Allowed): boolean {
-  return when === undefined || (!Array.isArray(value) && when(value, allowed));
-}
-
 function isWithin(path: string, outer: string): boolean {
   return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }
 
 /** Nothing that is mounted leads here: the token of the pod, and what the kernel tells of it. */
-const closed = ['/var/run/secrets', '/run/secrets', '/proc', '/sys', '/dev'];
+export const closedDirectories = ['/var/run/secrets', '/run/secrets', '/proc', '/sys', '/dev'];
 
-function allowedFor(platform: ObservabilityPlatform, facts: Facts, name: ComponentName, table: Table): Allowed {
+function allowedFor(
+  platform: ObservabilityPlatform,
+  facts: Facts,
+  name: ComponentName,
+  table: RefusedConfiguration,
+): Allowed {
   const selected = selectedNamespaces(platform, platform.metadata.namespace, facts);
   const directories = [...table.directories, ...userMounts(platform, name)];
   return {
@@ -72,7 +50,7 @@ function allowedFor(platform: ObservabilityPlatform, facts: Facts, name: Compone
       const clean = path.replaceAll(/\/+/g, '/');
       const climbs = clean.split('/').includes('..');
       const below = (directory: string) => clean === directory || clean.startsWith(`${directory}/`);
-      return !climbs && !closed.some(below) && directories.some(below);
+      return !climbs && !closedDirectories.some(below) && directories.some(below);
     },
     namespace: (namespace) => isSelected(selected, namespace),
     everyNamespace: selected === 'all',

@@ -8,23 +8,35 @@ import type { Check } from './check.ts';
 const path = 'spec.components.grafana.extraConfig';
 
 /** Settings that belong to the platform: probes, mounts and policies stand on them. A section alone stands for all of it. */
-const owned: Readonly<Record<string, string>> = {
-  paths: 'the pod’s mounts stand on it',
-  'server.protocol': 'probes, routes and the mesh take Grafana for HTTP',
-  'server.http_port': 'policies and probes stand on port 3000',
-  'server.http_addr': 'probes and the mesh call the pod’s address',
-  'server.socket': 'probes and the mesh call the pod’s address',
-  'server.serve_from_sub_path': 'the route takes the path off, and metrics are read at /metrics; use access.path',
-  'metrics.basic_auth_username': 'Prometheus would be refused',
-  'metrics.basic_auth_password': 'Prometheus would be refused',
-  'security.admin_user': 'it comes from a Secret; use admin.existingSecret',
-  'security.admin_password': 'it comes from a Secret; use admin.existingSecret',
-};
+export const ownedSettings: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    paths: 'the pod’s mounts stand on it',
+    'server.protocol': 'probes, routes and the mesh take Grafana for HTTP',
+    'server.http_port': 'policies and probes stand on port 3000',
+    'server.http_addr': 'probes and the mesh call the pod’s address',
+    'server.socket': 'probes and the mesh call the pod’s address',
+    'server.serve_from_sub_path': 'the route takes the path off, and metrics are read at /metrics; use access.path',
+    'metrics.basic_auth_username': 'Prometheus would be refused',
+    'metrics.basic_auth_password': 'Prometheus would be refused',
+    'security.admin_user': 'it comes from a Secret; use admin.existingSecret',
+    'security.admin_password': 'it comes from a Secret; use admin.existingSecret',
+  }),
+);
 
 /** Settings that are secrets: a resource and a ConfigMap are no place for them. */
-const secret = /(?:password|client_secret|(?:secret|private|access|account)_key|_token)$/;
-/** A connection string with one: `postgres://user:password@host`, `addr=host,password=…`. */
-const secretWithin = /:\/\/[^/@]*:[^/@]*@|(?:^|,)password=/;
+export const secretKey = /(?:password|client_secret|(?:secret|private|access|account)_key|_token)$/;
+
+export const secret = 'is a secret';
+export const sectionName = /^[a-zA-Z0-9_.-]+$/;
+export const settingName = /^[a-zA-Z0-9_]+$/;
+
+/** Values of whatever setting; the last are connection strings with a secret: `postgres://user:password@host`, `addr=host,password=…`. */
+export const refusedTexts: readonly { finds: RegExp; why: string }[] = [
+  { finds: /\p{Cc}/u, why: 'must be one line' },
+  { finds: /\$\{|\$__/, why: 'is expanded by Grafana from files or its environment' },
+  { finds: /%\([^)]+\)s/, why: 'is expanded by Grafana from another setting, which may come from a Secret' },
+  { finds: /:\/\/[^/@]*:[^/@]*@|(?:^|,)password=/, why: secret },
+];
 
 /** What is in Grafana's `extraConfig` has to be settings that Grafana's reader takes, on one line each. */
 export const grafanaSettings: Check = ({ spec }) => {
@@ -63,7 +75,9 @@ function secretFaults({ extraConfigSecrets = [], auth, database }: GrafanaSpec):
   return extraConfigSecrets.flatMap(({ setting }, index): Diagnostic[] => {
     const dot = setting.lastIndexOf('.');
     const variable = variableOf(setting.slice(0, dot), setting.slice(dot + 1));
-    const by = taken.get(variable) ?? (owned[setting] || owned[setting.slice(0, dot)] ? 'the platform' : undefined);
+    const by =
+      taken.get(variable) ??
+      (ownedSettings.has(setting) || ownedSettings.has(setting.slice(0, dot)) ? 'the platform' : undefined);
     taken.set(variable, setting);
     if (!by) return [];
     const at = `spec.components.grafana.extraConfigSecrets[${index}].setting`;
@@ -72,41 +86,35 @@ function secretFaults({ extraConfigSecrets = [], auth, database }: GrafanaSpec):
 }
 
 function sectionFaults(name: string, value: unknown): Diagnostic[] {
-  if (value === null) return owned[name] ? [fault(name, `is not for extraConfig: ${owned[name]}`)] : [];
+  const whole = ownedSettings.get(name);
+  if (value === null) return whole ? [fault(name, `is not for extraConfig: ${whole}`)] : [];
   if (isScalar(value)) return settingFaults('', name, value);
   if (!isRecord(value)) return [fault(name, 'must be a mapping of settings')];
-  if (!/^[a-zA-Z0-9_.-]+$/.test(name)) return [fault(name, 'is no name of a section')];
+  if (!sectionName.test(name)) return [fault(name, 'is no name of a section')];
   return Object.entries(value).flatMap(([key, setting]) => settingFaults(name, key, setting));
 }
 
 function settingFaults(section: string, key: string, value: unknown): Diagnostic[] {
   const at = section === '' ? key : `${section}.${key}`;
-  const why = owned[at] ?? owned[section];
+  const why = ownedSettings.get(at) ?? ownedSettings.get(section);
   if (why) return [fault(at, `is not for extraConfig: ${why}`)];
   if (value === null) return [];
-  if (!/^[a-zA-Z0-9_]+$/.test(key)) return [fault(at, 'is no name of a setting')];
+  if (!settingName.test(key)) return [fault(at, 'is no name of a setting')];
   if (!isScalar(value)) return [fault(at, 'must be a text, a number or a boolean')];
-  if (
-    String(value)
-      .split('')
-      .some((character) => character < ' ' || character === '\x7f')
-  )
-    return [fault(at, 'must be one line')];
-  if (/\$\{|\$__/.test(String(value))) return [fault(at, 'is expanded by Grafana from files or its environment')];
-  if (/%\([^)]+\)s/.test(String(value)))
-    return [fault(at, 'is expanded by Grafana from another setting, which may come from a Secret')];
-  if ((secret.test(key) && value !== '') || secretWithin.test(String(value))) return [fault(at, 'is a secret')];
-  return [];
+  const refused = refusedTexts.find(({ finds }) => finds.test(String(value)));
+  if (refused) return [fault(at, refused.why)];
+  return secretKey.test(key) && value !== '' ? [fault(at, secret)] : [];
 }
 
+export const secretHint = 'For values in Secrets there is extraConfigSecrets.';
+
 function fault(at: string, message: string): Diagnostic {
-  const hint = 'For values in Secrets there is extraConfigSecrets.';
   const isSecret = /secret|expanded/.test(message);
   return {
     code: 'INVALID_VALUE',
     severity: 'error',
     path: `${path}.${at}`,
     message: `${at} ${message}`,
-    ...(isSecret ? { hint } : {}),
+    ...(isSecret ? { hint: secretHint } : {}),
   };
 }

@@ -5,23 +5,43 @@ export interface Place {
   path: string;
   /** The same for every entry of a list: `containers[].securityContext`. */
   pattern: string;
+  /** Pattern of what it is in; a name may have dots, so it cannot be told from `pattern`. */
+  owner: string;
+  /** Its name there; absent for an entry of a list. */
+  key?: string;
   value: unknown;
 }
 
 /** Every value below a mapping, outer ones first, members in the order of their names. */
-export function places(value: Record<string, unknown>, path = '', pattern = path): Place[] {
+export function places(value: Record<string, unknown>): Place[] {
+  return members(value, { path: '', pattern: '', join: '' });
+}
+
+function members(
+  value: Record<string, unknown>,
+  { path, pattern, join }: Record<'path' | 'pattern' | 'join', string>,
+): Place[] {
   return Object.keys(value)
     .sort()
-    .flatMap((key) => below(value[key], joined(path, key), joined(pattern, key)));
+    .flatMap((key) =>
+      below({
+        path: `${path}${join}${key}`,
+        pattern: `${pattern}${join}${key}`,
+        owner: pattern,
+        key,
+        value: value[key],
+      }),
+    );
 }
 
-function below(value: unknown, path: string, pattern: string): Place[] {
-  const here = { path, pattern, value };
+function below(here: Place): Place[] {
+  const { path, pattern, value } = here;
   if (Array.isArray(value))
-    return [here, ...value.flatMap((entry: unknown, index) => below(entry, `${path}[${index}]`, `${pattern}[]`))];
-  return isRecord(value) ? [here, ...places(value, path, pattern)] : [here];
-}
-
-function joined(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+    return [
+      here,
+      ...value.flatMap((entry: unknown, index) =>
+        below({ path: `${path}[${index}]`, pattern: `${pattern}[]`, owner: pattern, value: entry }),
+      ),
+    ];
+  return isRecord(value) ? [here, ...members(value, { path, pattern, join: '.' })] : [here];
 }

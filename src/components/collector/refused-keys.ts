@@ -10,7 +10,7 @@ const another = 'Run a Collector of your own where the files and rights are, and
 export const refusedInCollector: readonly RefusedKey[] = [
   filesAt(fileKey),
   placesAt(/(?:^|[._])(?:directory|path|htpasswd)$/),
-  expansions(/./, /(?<!\$)(?:\$\$)*\$\{/),
+  expansions(/(?:^|[^$])(?:\$\$)*\$\{/),
   never(
     typed(
       'receivers',
@@ -18,6 +18,7 @@ export const refusedInCollector: readonly RefusedKey[] = [
     ),
     'it reads files of the pod or its node',
     another,
+    { depth: 2 },
   ),
   never(
     typed(
@@ -26,26 +27,33 @@ export const refusedInCollector: readonly RefusedKey[] = [
     ),
     'it looks for what to read by itself, and no flow could be written for that',
     'Let Prometheus scrape, or run a Collector of your own and send OTLP here.',
+    { depth: 2 },
   ),
   never(
     /^extensions\.health_check\.(?:endpoint|path|tls|use_v2)$|^service\.telemetry\.metrics\.(?:readers|address)$/,
     'probes and Prometheus ask there',
     'Leave it out.',
+    { depth: 4 },
   ),
   never(
     /^(?:receivers|processors|exporters|connectors|extensions)\.(?:\s|[^./]+\s+(?:\/|$))/,
     'the Collector leaves out spaces around types, so it would be taken for another name',
     'Write it without spaces.',
+    { depth: 2 },
   ),
-  never(typed('exporters', 'file'), 'it writes files in the pod', 'Send the data somewhere over the network.'),
+  never(typed('exporters', 'file'), 'it writes files in the pod', 'Send the data somewhere over the network.', {
+    depth: 2,
+  }),
   never(
     typed('extensions', 'opamp k8s_observer host_observer docker_observer cfgardenobserver ecs_observer'),
     'it takes the configuration, or what it is about, from elsewhere',
     'Leave it out.',
+    { depth: 2 },
   ),
   {
     at: /^service\.telemetry\.logs\.(?:error_)?output_paths\[\]$/,
-    when: (value) => value !== 'stdout' && value !== 'stderr',
+    depth: 5,
+    when: { otherThan: ['stdout', 'stderr'] },
     why: 'the log of a component goes to its standard output',
     hint: 'Leave it out.',
   },

@@ -10,6 +10,7 @@ import {
   fitsKey,
   freeVariables,
   grafanaVariables,
+  isHarmless,
   isOurKey,
   ownContainer,
   refusals,
@@ -55,7 +56,7 @@ function metadataRefusals(input: ComponentInput, refuse: Say): Diagnostic[] {
         const reserved = additions.reserved?.keys.find(({ pattern }) => fitsKey(pattern, key));
         if (reserved) return [refuse(`metadata.${kind}.${key}`, reserved.why)];
         const value = spec.podTemplate?.metadata?.[kind]?.[key] ?? '';
-        const past = refusedAnnotations.find(({ pattern, unless }) => fitsKey(pattern, key) && !unless?.(value));
+        const past = refusedAnnotations.find(({ pattern, unless }) => fitsKey(pattern, key) && !unless?.test(value));
         if (kind === 'annotations' && past) return [refuse(`metadata.${kind}.${key}`, past.why)];
         const taken = Object.hasOwn(rendered[kind], key) && key !== 'kubectl.kubernetes.io/default-container';
         return isOurKey(key) || taken ? [refuse(`metadata.${kind}.${key}`, 'it is set by the platform')] : [];
@@ -70,9 +71,8 @@ function placeRefusals(place: Place, refuse: Say): Diagnostic[] {
 }
 
 /** What no merge can make sense of, and what would take away what is needed. */
-function structureRefusals({ path, pattern, value }: Place, refuse: Say): Diagnostic[] {
-  const last = pattern.split('.').at(-1) ?? '';
-  if (last.startsWith('$'))
+function structureRefusals({ path, pattern, key: name, value }: Place, refuse: Say): Diagnostic[] {
+  if (name?.startsWith('$'))
     return [
       refuse(path, 'directives of a patch are not supported: mappings are merged, lists by the key of their entries'),
     ];
@@ -86,8 +86,8 @@ function structureRefusals({ path, pattern, value }: Place, refuse: Say): Diagno
   return [];
 }
 
-function tableRefusals({ path, pattern, value }: Place, refuse: Say): Diagnostic[] {
-  const volume = /^volumes\[\]\.([^.[]+)$/.exec(pattern)?.[1];
+function tableRefusals({ path, pattern, owner, key, value }: Place, refuse: Say): Diagnostic[] {
+  const volume = owner === 'volumes[]' ? key : undefined;
   if (volume !== undefined && volume !== 'name' && !volumeKinds.has(volume))
     return [
       refuse(
@@ -97,7 +97,7 @@ function tableRefusals({ path, pattern, value }: Place, refuse: Say): Diagnostic
     ];
   const generic = pattern.replace(/^initContainers\[\]/, 'containers[]');
   return refusals
-    .filter((refusal) => refusal.at === generic && !refusal.unless?.(value))
+    .filter((refusal) => refusal.at === generic && !isHarmless(refusal.unless, value))
     .map(({ why }) => refuse(path, why));
 }
 
@@ -128,7 +128,7 @@ function renderedRefusals(input: ComponentInput, spec: Record<string, unknown>, 
       const fixed = Object.keys(fields(container))
         .sort()
         .flatMap((key) => {
-          const why = ownContainer[key];
+          const why = Object.hasOwn(ownContainer, key) ? ownContainer[key] : undefined;
           return why ? [refuse(`${path}.${key}`, why)] : [];
         });
       const covered = items(at(container, 'volumeMounts')).flatMap((mount, position) =>

@@ -1,20 +1,41 @@
 import { items } from '../../objects/access.ts';
 
-/** A part of a PodSpec that is refused, whatever else is in the template. */
+/** A part of a PodSpec that is refused, whatever else is in the template. Plain data: the compiler and the policies for the API server read it. */
 export interface Refusal {
   /** `volumes[].hostPath`; `containers[]` stands for the init containers too. */
   at: string;
   /** Values that change nothing for the worse. */
-  unless?: (value: unknown) => boolean;
+  unless?: Harmless;
   why: string;
 }
 
-const isFalse = (value: unknown) => value === false;
+export type Harmless =
+  /** One of these. */
+  | { is: readonly (string | number | boolean)[] }
+  /** A list of nothing but this. */
+  | { only: string }
+  /** A list in which this is. */
+  | { with: string }
+  /** Anything but a list in which this is. */
+  | { without: number }
+  /** A whole number above this. */
+  | { above: number };
+
+export function isHarmless(harmless: Harmless | undefined, value: unknown): boolean {
+  if (harmless === undefined) return false;
+  if ('is' in harmless) return harmless.is.some((one) => one === value);
+  if ('only' in harmless) return Array.isArray(value) && value.every((one) => one === harmless.only);
+  if ('with' in harmless) return items(value).includes(harmless.with);
+  if ('without' in harmless) return !items(value).includes(harmless.without);
+  return Number.isSafeInteger(value) && Number(value) > harmless.above;
+}
+
+const isFalse: Harmless = { is: [false] };
 const host = 'pods of the platform share nothing with their node';
 const restricted = 'pods of the platform stay within the restricted level of pod security';
 const identity = 'who a pod is, is up to the platform: policies and rights hang on it';
-const confined = (value: unknown) => value === 'RuntimeDefault' || value === 'Localhost';
-const notRoot = (value: unknown) => Number.isInteger(value) && Number(value) > 0;
+const confined: Harmless = { is: ['RuntimeDefault', 'Localhost'] };
+const notRoot: Harmless = { above: 0 };
 
 const ofPods: readonly Refusal[] = [
   ...['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace'].map(
@@ -29,14 +50,14 @@ const ofPods: readonly Refusal[] = [
   },
   { at: 'ephemeralContainers', why: 'they belong to a running pod: use kubectl debug' },
   { at: 'securityContext.sysctls', why: restricted },
-  { at: 'securityContext.supplementalGroups', unless: (value) => !items(value).includes(0), why: restricted },
+  { at: 'securityContext.supplementalGroups', unless: { without: 0 }, why: restricted },
   { at: 'volumes[].projected.sources[].serviceAccountToken', why: identity },
   { at: 'volumes[].projected.sources[].podCertificate', why: identity },
 ];
 
 /** Where a security context is, of the pod and of a container. */
 const ofContexts: readonly Refusal[] = ['securityContext', 'containers[].securityContext'].flatMap((at): Refusal[] => [
-  { at: `${at}.runAsNonRoot`, unless: (value) => value === true, why: restricted },
+  { at: `${at}.runAsNonRoot`, unless: { is: [true] }, why: restricted },
   { at: `${at}.runAsUser`, unless: notRoot, why: restricted },
   { at: `${at}.seccompProfile.type`, unless: confined, why: restricted },
   { at: `${at}.appArmorProfile.type`, unless: confined, why: restricted },
@@ -49,16 +70,16 @@ const inContainers: readonly Refusal[] = [
   { at: 'securityContext.allowPrivilegeEscalation', unless: isFalse, why: restricted },
   {
     at: 'securityContext.capabilities.add',
-    unless: (value) => Array.isArray(value) && value.every((one) => one === 'NET_BIND_SERVICE'),
+    unless: { only: 'NET_BIND_SERVICE' },
     why: restricted,
   },
   {
     at: 'securityContext.capabilities.drop',
-    unless: (value) => items(value).includes('ALL'),
+    unless: { with: 'ALL' },
     why: restricted,
   },
-  { at: 'securityContext.procMount', unless: (value) => value === 'Default', why: restricted },
-  { at: 'ports[].hostPort', unless: (value) => value === 0, why: host },
+  { at: 'securityContext.procMount', unless: { is: ['Default'] }, why: restricted },
+  { at: 'ports[].hostPort', unless: { is: [0] }, why: host },
   { at: 'ports[].hostIP', why: host },
   ...['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop'].flatMap((probe) =>
     ['httpGet', 'tcpSocket'].map((kind): Refusal => ({ at: `${probe}.${kind}.host`, why: restricted })),
@@ -101,7 +122,7 @@ export const grafanaVariables = {
 };
 
 /** Annotations by which a pod would get past what is refused in its spec, whatever its mesh. */
-export const refusedAnnotations: readonly { pattern: string; unless?: (value: string) => boolean; why: string }[] = [
+export const refusedAnnotations: readonly { pattern: string; unless?: RegExp; why: string }[] = [
   ...['k8s.v1.cni.cncf.io/*', 'v1.multus-cni.io/*', 'cni.projectcalico.org/*', 'ovn.kubernetes.io/*'].map(
     (pattern) => ({
       pattern,
@@ -111,7 +132,7 @@ export const refusedAnnotations: readonly { pattern: string; unless?: (value: st
   { pattern: 'policy.cilium.io/no-track-port', why: 'network policies would not hold' },
   {
     pattern: 'container.apparmor.security.beta.kubernetes.io/*',
-    unless: (value) => value === 'runtime/default' || value.startsWith('localhost/'),
+    unless: /^(?:runtime\/default$|localhost\/)/,
     why: restricted,
   },
   { pattern: 'container.seccomp.security.alpha.kubernetes.io/*', why: restricted },
@@ -119,12 +140,11 @@ export const refusedAnnotations: readonly { pattern: string; unless?: (value: st
 ];
 
 /** Labels that selectors, the operator and the platform's objects are found by. */
+export const ourKeys =
+  /^(?:observability\.io\/|applyset\.kubernetes\.io\/|app\.kubernetes\.io\/(?:name|instance|part-of|managed-by)$)/;
+
 export function isOurKey(key: string): boolean {
-  return (
-    key.startsWith('observability.io/') ||
-    /^app\.kubernetes\.io\/(name|instance|part-of|managed-by)$/.test(key) ||
-    key.startsWith('applyset.kubernetes.io/')
-  );
+  return ourKeys.test(key);
 }
 
 /** `a.b/*` fits every key that begins with `a.b/`. */

@@ -4,12 +4,10 @@ import type { Place } from '../../objects/places.ts';
 import { podFields, type Shape } from './pod-fields.ts';
 
 /** What is wrong with a field of a pod: no pod has it, or it holds something else. Undefined when nothing is known against it. */
-export function fieldFault({ pattern, value }: Place): string | undefined {
-  const dot = pattern.lastIndexOf('.');
-  const name = pattern.slice(dot + 1);
-  if (name.endsWith('[]') || value === null) return undefined;
-  const table = podFields[generic(pattern.slice(0, Math.max(dot, 0)))];
-  if (!table || name.startsWith('$')) return undefined;
+export function fieldFault({ owner, key: name, value }: Place): string | undefined {
+  const place = generic(owner);
+  const table = Object.hasOwn(podFields, place) ? podFields[place] : undefined;
+  if (!table || name === undefined || value === null) return undefined;
   const shape = Object.hasOwn(table, name) ? table[name] : undefined;
   if (shape === undefined) {
     const meant = nearest(name, Object.keys(table));
@@ -35,7 +33,7 @@ function has(shape: Shape, value: unknown): boolean {
     case 'text':
       return typeof value === 'string';
     case 'number':
-      return Number.isInteger(value);
+      return Number.isSafeInteger(value);
     case 'flag':
       return typeof value === 'boolean';
     case 'list':

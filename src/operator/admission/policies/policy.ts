@@ -7,6 +7,8 @@ export interface Policy {
   name: string;
   /** What may happen without it, after a colon. */
   without: string;
+  /** What becomes of a write that cannot be judged; absent: it is refused. */
+  failurePolicy?: 'Fail' | 'Ignore';
   /** Writes it looks at; with more than one condition, those for which all are true. Absent: every one. */
   matchConditions?: readonly { name: string; expression: string }[];
   /** Evaluated where they are used, once: `variables.name`. One may use those before it. */
@@ -28,10 +30,10 @@ const group = 'admissionregistration.k8s.io';
 
 /**
  * The policy and the binding that puts it in force for platforms that are made or changed, wherever they are. `v1` is served from
- * Kubernetes 1.30 on. Who may not be judged is refused.
+ * Kubernetes 1.30 on.
  */
 export function policyObjects(
-  { name, matchConditions = [], variables = [], validations }: Policy,
+  { name, failurePolicy = 'Fail', matchConditions = [], variables = [], validations }: Policy,
   labels: Record<string, string>,
 ): KubeObject[] {
   return [
@@ -40,7 +42,7 @@ export function policyObjects(
       kind: 'ValidatingAdmissionPolicy',
       metadata: { name, labels },
       spec: {
-        failurePolicy: 'Fail',
+        failurePolicy,
         matchConstraints: {
           resourceRules: [
             { apiGroups: [apiGroup], apiVersions: [version], resources: [plural], operations: ['CREATE', 'UPDATE'] },
