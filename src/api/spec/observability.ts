@@ -1,13 +1,11 @@
 import { boolean, defaulted, integer, list, map, object, required } from '../schema/build.ts';
 import type { Output } from '../schema/node.ts';
 import { alerts } from './alerts.ts';
+import { selectingLabels } from './label-map.ts';
 import { dnsLabel, labelValue } from './text.ts';
 
 const selector = object('Namespaces that have all of these labels.', {
-  matchLabels: map('Labels a namespace must have.', labelValue('Value of the label.'), {
-    maxProperties: 16,
-    rules: [{ rule: 'size(self) > 0', message: 'selects nothing: name at least one label' }],
-  }),
+  matchLabels: selectingLabels('Labels a namespace must have.'),
 });
 
 const namespaces = object(

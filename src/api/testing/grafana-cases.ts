@@ -36,6 +36,23 @@ const accessCases: readonly Case[] = [
     spec: access({ tls: { secretName: 'grafana-tls' }, meshGateway: { selector: { app: 'ingress' } } }),
     refused: [],
   },
+  {
+    name: 'an Ingress that brings configuration for its controller along',
+    spec: access({
+      ingress: { annotations: { 'nginx.ingress.kubernetes.io/configuration-snippet': 'return 200;' } },
+    }),
+    refused: [`${path}.access.ingress.annotations`],
+  },
+  {
+    name: 'an Ingress with an annotation that has no name',
+    spec: access({ ingress: { annotations: { 'a\n---\nb': 'x' } } }),
+    refused: [`${path}.access.ingress.annotations`],
+  },
+  {
+    name: 'gateway pods by a label that has no name',
+    spec: access({ from: { namespace: 'a', labels: { 'a b': 'x' } } }),
+    refused: [`${path}.access.from.labels`],
+  },
   { name: 'a way in without a route', spec: access({}), refused: [] },
   { name: 'a way in for nobody', spec: grafana({ access: { host: 'a.b' } }), refused: [`${path}.access.from`] },
   { name: 'two routes', spec: access({ ingress: {}, meshGateway: { gateway } }), refused: [`${path}.access`] },

@@ -44,6 +44,11 @@ const exceptionCases: readonly Case[] = [
     refused: [`${exceptionsPath}[0].from`],
   },
   {
+    name: 'callers by a label that has no name',
+    spec: exception({ from: { namespaces: ['a'], labels: { 'a in (b),c': 'd' } } }),
+    refused: [`${exceptionsPath}[0].from.labels`],
+  },
+  {
     name: 'addresses with labels',
     spec: exception({ from: { cidrs: ['10.0.0.0/8'], labels: { a: 'b' } } }),
     refused: [`${exceptionsPath}[0].from.labels`],

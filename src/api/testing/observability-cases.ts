@@ -6,6 +6,11 @@ const cluster = (value: unknown) => ({ observability: { cluster: value } });
 
 export const observabilityCases: readonly Case[] = [
   { name: 'namespaces by name', spec: namespaces({ names: ['shop', 'payments'] }), refused: [] },
+  {
+    name: 'namespaces by a label that has no name',
+    spec: namespaces({ selector: { matchLabels: { 'team,other notin (x)': 'a' } } }),
+    refused: ['spec.observability.namespaces.selector.matchLabels'],
+  },
   { name: 'namespaces by label', spec: namespaces({ selector: { matchLabels: { team: 'a' } } }), refused: [] },
   { name: 'every namespace', spec: namespaces({ all: true }), refused: [] },
   {

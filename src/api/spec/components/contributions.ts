@@ -1,5 +1,6 @@
-import { boolean, defaulted, list, map, object, oneOf, required, string } from '../../schema/build.ts';
+import { boolean, defaulted, list, object, oneOf, required, string } from '../../schema/build.ts';
 import type { Field, Output } from '../../schema/node.ts';
+import { labelMap } from '../label-map.ts';
 import { labelValue } from '../text.ts';
 
 const labelKey = string('Key of a label.', {
@@ -28,7 +29,7 @@ const expression = object(
 );
 
 const selector = object('Labels of the ConfigMaps to take; absent: all of that kind.', {
-  matchLabels: map('Labels they must have.', labelValue('Value of the label.'), { maxProperties: 16 }),
+  matchLabels: labelMap('Labels they must have.', 'Value of the label.'),
   matchExpressions: list('Requirements they must meet.', expression, { maxItems: 16 }),
 });
 

@@ -1,16 +1,16 @@
-import { boolean, map, object, oneOf, required, string } from '../../schema/build.ts';
+import { boolean, object, oneOf, required, string } from '../../schema/build.ts';
 import type { Output, Rule } from '../../schema/node.ts';
+import { annotationMap } from '../label-map.ts';
 import { objectName } from '../text.ts';
 import { secretKey } from './common.ts';
 
 const workloadIdentity = object(
   'Credentials by the identity of the component’s service account, or of the node, instead of a Secret.',
   {
-    annotations: map(
-      'Annotations of the service account, such as eks.amazonaws.com/role-arn.',
-      string('Value of the annotation.', { maxLength: 512 }),
-      { maxProperties: 8 },
-    ),
+    annotations: annotationMap('Annotations of the service account, such as eks.amazonaws.com/role-arn.', {
+      maxProperties: 8,
+      maxLength: 512,
+    }),
   },
 );
 

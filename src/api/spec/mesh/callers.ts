@@ -1,8 +1,9 @@
-import { integer, list, map, object, oneOf, required, string } from '../../schema/build.ts';
+import { integer, list, object, oneOf, required, string } from '../../schema/build.ts';
 import type { Field, Output } from '../../schema/node.ts';
 import type { ComponentKey } from '../components/index.ts';
+import { labelMap } from '../label-map.ts';
 import { addressRanges } from '../network.ts';
-import { dnsLabel, labelValue } from '../text.ts';
+import { dnsLabel } from '../text.ts';
 
 const componentKeys = [
   'prometheus',
@@ -31,7 +32,7 @@ export function namespaceList(description: string): Field<string[], string[], 'o
 }
 
 export function podLabels(description: string) {
-  return map(description, labelValue('Value of the label.'), { maxProperties: 16 });
+  return labelMap(description, 'Value of the label.');
 }
 
 /** Whom network policies let in: pods, or ranges of addresses. */

@@ -1,6 +1,7 @@
-import { boolean, defaulted, list, map, object, required, string } from '../../../schema/build.ts';
+import { boolean, defaulted, list, object, required, string } from '../../../schema/build.ts';
 import type { Output } from '../../../schema/node.ts';
-import { dnsLabel, labelValue, objectName } from '../../text.ts';
+import { annotationMap, labelMap, selectingLabels } from '../../label-map.ts';
+import { dnsLabel, objectName } from '../../text.ts';
 
 const host = string('Name people type: grafana.example.com. No wildcard.', {
   pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)+$',
@@ -22,9 +23,7 @@ const tls = object('People come by https. Leave it out only where nobody can lis
 
 const from = object('The pods that hand requests on to Grafana. Nobody else is let in.', {
   namespace: required(dnsLabel('Namespace they run in.')),
-  labels: map('Labels they have; all pods of the namespace when left out.', labelValue('Value of the label.'), {
-    maxProperties: 16,
-  }),
+  labels: labelMap('Labels they have; all pods of the namespace when left out.', 'Value of the label.'),
   meshed: boolean(
     'Whether they have a proxy of the mesh. Without one they come in plain text, which Grafana’s port then takes. Always true for a mesh gateway.',
   ),
@@ -32,8 +31,16 @@ const from = object('The pods that hand requests on to Grafana. Nobody else is l
 
 const ingress = object('An Ingress is written.', {
   className: objectName('Class of the controller; the cluster’s default when left out.'),
-  annotations: map('Annotations of the Ingress, for its controller.', string('Value.', { maxLength: 4096 }), {
+  annotations: annotationMap('Annotations of the Ingress, for its controller.', {
     maxProperties: 32,
+    // Whoever may write a platform need not be one who may write the configuration of a controller that all share.
+    rules: [
+      {
+        rule: "self.all(name, !name.endsWith('-snippet'))",
+        message: 'must not put pieces of configuration into the controller (…-snippet)',
+        hint: 'Whoever runs the controller can do that for all, or write an Ingress of their own.',
+      },
+    ],
   }),
 });
 
@@ -59,11 +66,7 @@ const meshGateway = object(
       name: required(objectName('Its name.')),
       namespace: required(dnsLabel('Its namespace.')),
     }),
-    selector: map(
-      'Labels of the gateway’s pods: a gateway object is written for them: app: my-ingress.',
-      labelValue('Value of the label.'),
-      { maxProperties: 16, rules: [{ rule: 'size(self) > 0', message: 'selects nothing: name at least one label' }] },
-    ),
+    selector: selectingLabels('Labels of the gateway’s pods: a gateway object is written for them: app: my-ingress.'),
   },
   {
     rules: [
