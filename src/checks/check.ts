@@ -21,6 +21,7 @@ import { storageClasses } from './storage-classes.ts';
 import { supportedVersions } from './supported-versions.ts';
 import { takenLabels } from './taken-labels.ts';
 import { unreadMetrics } from './unread-metrics.ts';
+import { unverifiedCertificates } from './unverified-certificates.ts';
 import { upgrades } from './upgrades.ts';
 import { writeRelabeling } from './write-relabeling.ts';
 
@@ -40,6 +41,7 @@ const checks: readonly Check[] = [
   writeRelabeling,
   takenLabels,
   plaintextStorage,
+  unverifiedCertificates,
   collectorReceivers,
   storageClasses,
   ephemeralData,

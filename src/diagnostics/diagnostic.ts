@@ -82,6 +82,8 @@ export type DiagnosticCode =
   | 'GOSSIP_OUTSIDE_MESH'
   /** Object storage outside the cluster over plain HTTP. */
   | 'PLAINTEXT_STORAGE'
+  /** Somebody is called whose certificate is not verified. */
+  | 'CERTIFICATE_UNVERIFIED'
   /** Something listens on a port that nobody is let in to. */
   | 'PORT_NOT_LET_IN'
   /** What is not seen of a mesh because the platform stays within its namespace. */

@@ -150,6 +150,34 @@ describe('the server certificate', () => {
     });
   });
 
+  test('must not have expired', async () => {
+    const authority = createAuthority('one');
+    await withServer(
+      async ({ client }) => {
+        await expect(client.request('GET', '/api')).rejects.toMatchObject({ code: 'CERT_HAS_EXPIRED' });
+      },
+      { tls: authority.issue(names, '210101000000Z'), config: { caData: authority.cert } },
+    );
+  });
+
+  test('is verified before anything is sent', async () => {
+    const authority = createAuthority('one');
+    const asked: string[] = [];
+    await withServer(
+      async ({ client, server }) => {
+        server.override = ({ path }) => {
+          asked.push(path);
+          return false;
+        };
+        const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'a', namespace: 'b' } };
+        await expect(client.create(secret)).rejects.toMatchObject({ name: 'NetworkError' });
+        await expect(client.request('POST', '/api', secret)).rejects.toMatchObject({ name: 'NetworkError' });
+      },
+      { tls: authority.issue(names), config: { caData: createAuthority('other').cert } },
+    );
+    expect(asked).toEqual([]);
+  });
+
   test('may come from a new authority as soon as the file has it', async () => {
     const [before, after] = [createAuthority('before'), createAuthority('after')];
     const caFile = write('ca.crt', before.cert);

@@ -4,8 +4,8 @@ import { isIP } from 'node:net';
 export interface Authority {
   /** PEM. */
   cert: string;
-  /** A certificate for these host names and addresses; PEM. */
-  issue(names: string[]): { cert: string; key: string };
+  /** A certificate for these host names and addresses, valid to 2049 unless `until` (as in UTCTime) says otherwise; PEM. */
+  issue(names: string[], until?: string): { cert: string; key: string };
 }
 
 /** A certificate authority for one test. */
@@ -15,25 +15,26 @@ export function createAuthority(name: string): Authority {
   const isAuthority = extension('551d13', true, sequence(Buffer.from('0101ff', 'hex')));
   return {
     cert: certificate(name, name, spki, privateKey, [isAuthority]),
-    issue(names) {
+    issue(names, until) {
       const leaf = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const leafSpki = leaf.publicKey.export({ type: 'spki', format: 'der' });
       const subject = names[0] ?? 'nobody';
       return {
-        cert: certificate(subject, name, leafSpki, privateKey, [alternativeNames(names)]),
+        cert: certificate(subject, name, leafSpki, privateKey, [alternativeNames(names)], until),
         key: leaf.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
       };
     },
   };
 }
 
-/** X.509 v3 in DER, signed with ECDSA and SHA-256, valid from 2020 to 2049. */
+/** X.509 v3 in DER, signed with ECDSA and SHA-256, valid from 2020 on. */
 function certificate(
   subject: string,
   issuer: string,
   spki: Buffer,
   issuerKey: KeyObject,
   extensions: Buffer[],
+  until = '491231235959Z',
 ): string {
   const algorithm = sequence(oid('2a8648ce3d040302'));
   const body = sequence(
@@ -41,7 +42,7 @@ function certificate(
     element(0x02, Buffer.concat([Buffer.of(1), randomBytes(8)])),
     algorithm,
     commonName(issuer),
-    sequence(element(0x17, Buffer.from('200101000000Z')), element(0x17, Buffer.from('491231235959Z'))),
+    sequence(element(0x17, Buffer.from('200101000000Z')), element(0x17, Buffer.from(until))),
     commonName(subject),
     spki,
     element(0xa3, sequence(...extensions)),
