@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { isRecord } from './objects/access.ts';
-import type { KubeObject } from './objects/object.ts';
-import type { Plan } from './plan/plan.ts';
-import { hostileTexts } from './testing/free-text/hostile.ts';
-import { freeFields, type Place } from './testing/free-text/places.ts';
-import { expanded, objectsOf, readFile } from './testing/free-text/rendered.ts';
-import { seeds } from './testing/free-text/seeds.ts';
-import { type Change, placesOf, specSchema, taken } from './testing/free-text/taken.ts';
+import { isRecord } from '../../objects/access.ts';
+import type { KubeObject } from '../../objects/object.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { hostileTexts } from './hostile.ts';
+import { freeFields, type Place } from './places.ts';
+import { expanded, objectsOf, readFile } from './rendered.ts';
+import { seeds } from './seeds.ts';
+import { type Change, placesOf, specSchema, taken } from './taken.ts';
 
 test('every field in which anything can be written is tried', () => {
   const tried = new Set(

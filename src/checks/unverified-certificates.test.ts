@@ -2,19 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import type { PlatformSpecInput } from './api/spec/platform.ts';
-import { resourceOf } from './api/testing/case.ts';
-import { cases } from './api/testing/cases.ts';
-import { validatePlatform } from './api/validate.ts';
-import { compile } from './compile.ts';
-import type { Facts } from './facts/facts.ts';
-import { linkerdFacts } from './mesh/linkerd/testing/compiled.ts';
-import { at, fields, items } from './objects/access.ts';
-import { places } from './objects/places.ts';
-import { planObjects } from './plan/serialize.ts';
-import { seeds } from './testing/free-text/seeds.ts';
-import { istioFacts, plainFacts, platformWith } from './testing/platform.ts';
+import type { PlatformSpecInput } from '../api/spec/platform.ts';
+import { resourceOf } from '../api/testing/case.ts';
+import { cases } from '../api/testing/cases.ts';
+import { validatePlatform } from '../api/validate.ts';
+import { compile } from '../compile.ts';
+import type { Facts } from '../facts/facts.ts';
+import { linkerdFacts } from '../mesh/linkerd/testing/compiled.ts';
+import { at, fields, items } from '../objects/access.ts';
+import { places } from '../objects/places.ts';
+import { planObjects } from '../plan/serialize.ts';
+import { seeds } from '../testing/free-text/seeds.ts';
+import { istioFacts, plainFacts, platformWith } from '../testing/platform.ts';
 
+const root = join(import.meta.dirname, '..');
 /** Whatever switches verification off in one of the components, in whatever way it is spelt. */
 const isSwitch = /(?:skip|insecure|unverified|verify)/i;
 
@@ -130,16 +131,14 @@ test.each<[string, PlatformSpecInput, string]>([
 });
 
 test('the project itself calls nobody without verifying, unless a kubeconfig says so', () => {
-  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /(?<!\.test)\.ts$/.test(file),
   );
   const found = files.filter((file) =>
-    /rejectUnauthorized|checkServerIdentity|NODE_TLS_REJECT/.test(
-      readFileSync(join(import.meta.dirname, file), 'utf8'),
-    ),
+    /rejectUnauthorized|checkServerIdentity|NODE_TLS_REJECT/.test(readFileSync(join(root, file), 'utf8')),
   );
   expect(found).toEqual(['kube/transport.ts']);
-  expect(readFileSync(join(import.meta.dirname, 'kube/transport.ts'), 'utf8')).toContain(
+  expect(readFileSync(join(root, 'kube/transport.ts'), 'utf8')).toContain(
     'rejectUnauthorized: config.insecureSkipTlsVerify !== true',
   );
 });

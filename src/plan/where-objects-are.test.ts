@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parsePlatform } from './api/parse.ts';
-import type { ObservabilityPlatform } from './api/spec/platform.ts';
-import { compile } from './compile.ts';
-import { linkerdFacts } from './mesh/linkerd/testing/compiled.ts';
-import { planObjects } from './plan/serialize.ts';
-import { seeds } from './testing/free-text/seeds.ts';
-import { istioFacts, plainFacts, platformWith } from './testing/platform.ts';
+import { parsePlatform } from '../api/parse.ts';
+import type { ObservabilityPlatform } from '../api/spec/platform.ts';
+import { compile } from '../compile.ts';
+import { linkerdFacts } from '../mesh/linkerd/testing/compiled.ts';
+import { seeds } from '../testing/free-text/seeds.ts';
+import { istioFacts, plainFacts, platformWith } from '../testing/platform.ts';
+import { planObjects } from './serialize.ts';
 
-const folder = join(import.meta.dirname, '../examples');
+const folder = join(import.meta.dirname, '../../examples');
 const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml') && !file.endsWith('-prerequisites.yaml'))
   .flatMap((file) => parsePlatform(readFileSync(join(folder, file), 'utf8'), file).platform ?? []);
