@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Schema } from './schema/node.ts';
-import { platformSchema } from './spec/platform.ts';
+import type { Schema } from '../schema/node.ts';
+import { platformSchema } from './platform.ts';
 
 interface Matched {
   pattern: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Schema } from './schema/node.ts';
-import { platformSchema } from './spec/platform.ts';
+import type { Schema } from '../schema/node.ts';
+import { platformSchema } from './platform.ts';
 
 /** Every object of a schema by its path. */
 function objects(schema: Schema, at: string): [string, Schema][] {
