@@ -181,7 +181,8 @@ describe('with an operator', () => {
     expect(await answer(trusted, basicPlatform(namespace, {}), false)).toBe('');
     await ready(stage.admin, refOf(platform({})));
     expect(await stage.admin.get(role())).toBeDefined();
-    expect(await scopeOf()).toEqual({ reach: 'Cluster', fields: ['spec.serviceMesh.enabled'], checked: true });
+    const whole = { reach: 'Cluster', fields: ['spec.serviceMesh.enabled'], checked: true };
+    await eventually(async () => expect(await scopeOf()).toEqual(whole));
     expect((await operator.get('/metrics')).text).toContain(
       `gunj_admission_policy{policy="${clusterScopePolicy.name}"} 1`,
     );

@@ -35,8 +35,6 @@ export interface CheckOptions {
 
 /** While something is lacking, somebody is about to apply it. */
 const soonMs = 10_000;
-/** What the operator can work without may be left out on purpose. */
-const nowAndThenMs = 60_000;
 const laterMs = 10 * 60_000;
 /** Somebody may be about to apply more than one file. */
 const settleMs = 500;
@@ -85,12 +83,7 @@ export function createInstallationCheck({
     }
     looking = false;
     first.resolve();
-    schedule(again ? settleMs : isKnown ? nextMs() : soonMs);
-  };
-
-  const nextMs = () => {
-    if (lacks.some(({ blocks }) => blocks)) return soonMs;
-    return lacks.length > 0 ? nowAndThenMs : laterMs;
+    schedule(again ? settleMs : isKnown && !lacks.some(isUnmeant) ? laterMs : soonMs);
   };
 
   const keep = (now: typeof states) => {
@@ -111,8 +104,8 @@ export function createInstallationCheck({
   /** Each sentence once, and when the last of them is gone. */
   const tell = (found: Lack[]) => {
     const told = new Set(lacks.map(({ text }) => text));
-    for (const { text, blocks } of found) if (!told.has(text)) log[blocks ? 'error' : 'warn']({}, text);
-    if (lacks.length > 0 && found.length === 0) log.info({}, 'what is installed goes with this release');
+    for (const lack of found) if (!told.has(lack.text)) log[levelOf(lack)]({}, lack.text);
+    if (lacks.some(isUnmeant) && !found.some(isUnmeant)) log.info({}, 'what is installed goes with this release');
     lacks = found;
   };
 
@@ -131,4 +124,13 @@ export function createInstallationCheck({
       cancel?.();
     },
   };
+}
+
+function isUnmeant({ mayBeMeant }: Lack): boolean {
+  return mayBeMeant !== true;
+}
+
+function levelOf({ blocks, mayBeMeant }: Lack): 'error' | 'warn' | 'info' {
+  if (blocks) return 'error';
+  return mayBeMeant ? 'info' : 'warn';
 }

@@ -4,6 +4,8 @@ export interface Lack {
   text: string;
   /** Without it the operator cannot do all of its work: it is not ready, so that the rollout of a new release stops there. */
   blocks: boolean;
+  /** It may be meant: it is told, and is no warning. */
+  mayBeMeant?: true;
 }
 
 /** `a, b and 12 more`. */

@@ -46,7 +46,7 @@ export function policyLacks(policies: readonly Policy[], states: ReadonlyMap<str
   return policies.flatMap(({ name, without }) => {
     switch (states?.get(name)) {
       case 'missing':
-        return [{ text: `the policy ${name} is not in force: ${without}. ${wayOut}`, blocks: false }];
+        return [{ text: `the policy ${name} is not in force: ${without}. ${wayOut}`, blocks: false, mayBeMeant: true }];
       case 'other':
         return [{ text: `the policy ${name} is not that of this release. ${wayOut}`, blocks: false }];
       default:
