@@ -3,7 +3,6 @@ import { type Compiled, compile } from './compile.ts';
 import type { RuleMemo } from './contributions/memo.ts';
 import type { Facts } from './facts/facts.ts';
 import { networkSemantics } from './network/semantics/index.ts';
-import { planObjects } from './plan/serialize.ts';
 import { proofDiagnostics } from './prove/diagnostics.ts';
 import type { ProofMemo } from './prove/memo.ts';
 import { prove } from './prove/proof.ts';
@@ -51,7 +50,7 @@ function proofInputOf(
     platform,
     graph,
     facts,
-    objects: planObjects(plan),
+    objects: plan.waves.flatMap(({ shared = [], objects }) => [...shared, ...objects]),
     network: networkSemantics,
     ...(chosen ? { mesh: { proof: chosen.backend.proof, facts: chosen.facts } } : {}),
   };

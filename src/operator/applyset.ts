@@ -9,6 +9,11 @@ const groupKindsAnnotation = 'applyset.kubernetes.io/contains-group-kinds';
 const namespacesAnnotation = 'applyset.kubernetes.io/additional-namespaces';
 export const tooling = 'gunj/v1';
 
+/** Whether a label or an annotation tells of an ApplySet. */
+export function isOfApplySet(key: string): boolean {
+  return key.startsWith('applyset.kubernetes.io/');
+}
+
 /** The ApplySet's id: a function of the parent's name, namespace and kind, so that nobody can claim another's members by chance. */
 export function applySetId(parent: KubeObject): string {
   const { name, namespace = '' } = parent.metadata;

@@ -2,7 +2,8 @@ import type { Facts } from '../facts/facts.ts';
 import type { KubeClient } from '../kube/client.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { KubeObject } from '../objects/object.ts';
-import type { Compile } from './compiler.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Compile, Compiled } from './compiler.ts';
 import type { Drains } from './drains.ts';
 import type { Recorder } from './events.ts';
 import type { PolicyState } from './installation/policies.ts';
@@ -25,6 +26,10 @@ export interface Context {
   metrics: OperatorMetrics;
   events: Recorder;
   compile: Compile;
+  /** `contentHash` of what is planned. */
+  hashOf: (planned: object) => string;
+  /** The plan, and what is kept of configurations that are read under fixed names. */
+  withCopies: (compiled: Compiled) => Plan | undefined;
   facts: () => Facts;
   /** Waited for before anything is compiled. */
   turn: Turns;

@@ -26,7 +26,11 @@ export function marksOf(platform: KubeObject): Marks {
  * platform's namespace the owner is told by an annotation: garbage collection takes an object whose owner is in another
  * namespace for an orphan and deletes it.
  */
-export function decorate(object: KubeObject, marks: Marks): KubeObject {
+export function decorate(
+  object: KubeObject,
+  marks: Marks,
+  hashOf: (object: KubeObject) => string = contentHash,
+): KubeObject {
   const { labels, annotations } = object.metadata;
   const isHome = object.metadata.namespace === marks.namespace;
   return {
@@ -36,7 +40,7 @@ export function decorate(object: KubeObject, marks: Marks): KubeObject {
       labels: { ...labels, [partOfLabel]: marks.applySet },
       annotations: {
         ...annotations,
-        [hashAnnotation]: contentHash(object),
+        [hashAnnotation]: hashOf(object),
         ...(isHome ? {} : { [ownerAnnotation]: ownerText(marks) }),
       },
       ...(isHome ? { ownerReferences: [marks.owner] } : {}),

@@ -46,7 +46,7 @@ export async function ensure(
   prefetched: Prefetched,
 ): Promise<Ensured> {
   const ref = refOf(planned);
-  const desired = decorate(planned, marks);
+  const desired = decorate(planned, marks, context.hashOf);
   const hash = desired.metadata.annotations?.[hashAnnotation] ?? '';
   if (isVerified(context, ref, hash)) return { kind: 'unchanged' };
 

@@ -1,7 +1,6 @@
 import type { ObservabilityPlatform, PlatformStatus } from '../api/types.ts';
 import { validatePlatform } from '../api/validate.ts';
 import type { StorageClassFacts } from '../facts/facts.ts';
-import { contentHash } from '../objects/canonical.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
 import { componentNames } from '../platform/component.ts';
 import { endpointOf } from '../platform/endpoint.ts';
@@ -200,7 +199,7 @@ async function followed(
     kind: 'followed',
     compiled,
     paused,
-    planHash: contentHash(rollout.plan),
+    planHash: context.hashOf(rollout.plan),
     planObjects: planRefs(rollout.plan).length,
     problems,
     ...(waitingFor === undefined ? {} : { waitingFor }),

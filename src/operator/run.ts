@@ -1,4 +1,3 @@
-import { createRuleMemo } from '../contributions/memo.ts';
 import { clusterFacts } from '../facts/cluster-source.ts';
 import { factKinds } from '../facts/kinds.ts';
 import { readFacts } from '../facts/read.ts';
@@ -10,11 +9,11 @@ import { createQueue, type WorkQueue } from '../kube/queue.ts';
 import { meshes } from '../mesh/registry.ts';
 import { at, text } from '../objects/access.ts';
 import type { KubeObject } from '../objects/object.ts';
-import { createProofMemo } from '../prove/memo.ts';
-import { compileProved } from '../proved.ts';
 import { platformJudge } from './admission/judge.ts';
 import { clusterScopePolicy } from './admission/policies/cluster-scope.ts';
 import { type Admission, type AdmissionOptions, serveAdmission } from './admission/serve.ts';
+import { allFacts } from './all-facts.ts';
+import { createCompiling } from './compiling.ts';
 import { type Again, type Context, defaultOptions, type ReconcileOptions } from './context.ts';
 import { createContributionStore } from './contribution-store.ts';
 import { createDrains } from './drains.ts';
@@ -89,7 +88,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const stores = { platforms, objects, namespaces, secrets, volumes: createVolumeStore() };
   const contributions = createContributionStore({ read: (ref) => client.get(ref) });
   const meshObjects = createMeshObjectStore();
-  const memo = { rules: createRuleMemo(), proof: createProofMemo() };
+  const { once, ...compiling } = createCompiling();
   const claims = new Map<string, string>();
   const note = (text: string) => log.debug({}, text);
   let known = false;
@@ -118,11 +117,11 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     log,
     metrics,
     events,
-    compile: (platform, known) => compileProved(platform, known, memo),
-    facts: () => ({
-      ...facts.current(),
-      contributions: [...contributions.current()],
-      meshObjects: [...meshObjects.current()],
+    ...compiling,
+    facts: allFacts({
+      facts: facts.current,
+      contributions: () => contributions.current(),
+      meshObjects: () => meshObjects.current(),
     }),
     ...stores,
     claims,
@@ -220,11 +219,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
         log,
         namespace: o.namespace,
         mayWrite: o.election?.isLeading ?? (() => true),
-        // What is judged here is not what is written: it must not push that out of the memory.
-        judge: platformJudge({
-          ...context,
-          compile: (platform, now) => compileProved(platform, now, { rules: memo.rules }),
-        }),
+        judge: platformJudge({ ...context, compile: once }),
       });
     }
     // One that waits for its turn knows all that happens, so that it can go on at once.

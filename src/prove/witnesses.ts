@@ -25,7 +25,8 @@ export interface Scene {
   dressed: (pod: Pod, withProxy: boolean) => Pod;
 }
 
-const elsewhere = 'elsewhere';
+/** A namespace that no flow names. */
+export const elsewhere = 'elsewhere';
 const stranger = 'somebody-else';
 
 /**

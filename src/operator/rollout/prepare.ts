@@ -17,7 +17,7 @@ import { chosen } from './choose.ts';
 import { crashOf } from './crash.ts';
 import { type KeptRevision, keptRefs, revisionsOf } from './kept.ts';
 import { mountsRevision } from './mounted.ts';
-import { withContent, withCopies, withMounted } from './redirect.ts';
+import { withContent, withMounted } from './redirect.ts';
 
 /** Which configuration each component gets, and the plan that gives it to them. */
 export interface Rollout {
@@ -41,7 +41,7 @@ export async function prepareRollout(
     .filter(({ metadata }) => isMember(metadata, applySet));
   const states = new Map<string, ConfigStatus>();
   const keep: ObjectRef[] = [];
-  let written = withCopies(plan, compiled.components);
+  let written = context.withCopies(compiled) ?? plan;
   for (const component of compiled.components) {
     const { config: wanted, name } = component;
     if (!wanted) continue;

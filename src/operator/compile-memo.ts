@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+import type { ObservabilityPlatform } from '../api/types.ts';
+import type { Facts } from '../facts/facts.ts';
+import { rememberedHash } from '../objects/canonical.ts';
+import { rememberedFor } from '../objects/remembered.ts';
+import { isOfApplySet } from './applyset.ts';
+import type { Compile, Compiled } from './compiler.ts';
+
+/** Results that are kept, each about a megabyte: as many as platforms are worked on at a time, and some that wait for their pods. */
+const kept = 24;
+
+/**
+ * Compiles what is not among the last results. A platform is looked at a dozen times while its pods start, and most of what happens
+ * to one changes nothing that is compiled. The compiler is given no more than what the key is made of, so that none of it can be
+ * forgotten in the key.
+ */
+export function createCompileMemo(compile: Compile): Compile {
+  const known = new Map<string, Compiled>();
+  const hashOf = rememberedHash();
+  const namesOf = rememberedFor((labels: NonNullable<Facts['namespaceLabels']>) =>
+    labels.map(({ name }) => ({ name, labels: {} })),
+  );
+  return (platform, facts) => {
+    const read = platformRead(platform);
+    const about = factsRead(read, facts, namesOf);
+    const members = Object.entries(about).map(([name, value]) => [
+      name,
+      typeof value === 'object' ? hashOf(value) : value,
+    ]);
+    const key = hash('sha256', JSON.stringify([read, members]));
+    const compiled = known.get(key) ?? compile(read, about);
+    known.delete(key);
+    known.set(key, compiled);
+    const [oldest] = known.keys();
+    if (known.size > kept && oldest !== undefined) known.delete(oldest);
+    return compiled;
+  };
+}
+
+/** Without what changes with every write of ours: the versions that run are all that the compiler reads of a status. */
+function platformRead({ apiVersion, kind, metadata, spec, status }: ObservabilityPlatform): ObservabilityPlatform {
+  const { name, namespace, labels = {}, annotations = {} } = metadata;
+  const others = (map: Record<string, string>) =>
+    Object.fromEntries(Object.entries(map).filter(([key]) => !isOfApplySet(key)));
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace, labels: others(labels), annotations: others(annotations) },
+    spec,
+    ...(status?.versions ? { status: { versions: status.versions } } : {}),
+  };
+}
+
+/** Of other namespaces a platform is told their names alone, unless it selects some by their labels. */
+function factsRead(
+  { metadata, spec }: ObservabilityPlatform,
+  facts: Facts,
+  namesOf: (labels: NonNullable<Facts['namespaceLabels']>) => NonNullable<Facts['namespaceLabels']>,
+): Facts {
+  const { namespaces, namespaceLabels } = facts;
+  const selects = spec.observability?.namespaces?.selector !== undefined;
+  return {
+    ...facts,
+    ...(namespaces ? { namespaces: namespaces.filter(({ name }) => name === metadata.namespace) } : {}),
+    ...(namespaceLabels && !selects ? { namespaceLabels: namesOf(namespaceLabels) } : {}),
+  };
+}
