@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ConnectOptions } from '../kube/client.ts';
 import type { ClusterConfig } from '../kube/config.ts';
 import type { Log } from '../operator/log.ts';
 import { type ClusterOptions, clusterConfig, withClusterOptions } from './cluster-option.ts';
@@ -69,19 +70,26 @@ async function operator(options: Options, io: Io) {
   const log = createLog({ level: options.logLevel });
   const metrics = createMetrics();
   const candidacy = options.lease ? await candidate(config, options, io, log) : undefined;
-  const client = connect(config, {
+  const connectOptions = {
     // An audit log tells the replicas apart.
     userAgent: io.env.POD_NAME ? `gunj-operator/${io.env.POD_NAME}` : 'gunj-operator',
     observe: metrics.observeCall,
     onWarning: ({ text }) => log.warn({}, text),
     ...(candidacy ? { mayWrite: candidacy.election.isLeading } : {}),
-  });
+  } satisfies ConnectOptions;
+  const client = connect(config, connectOptions);
+  const urgentClient = connect(config, { ...connectOptions, discovery: client.discovery });
+  const close = () => {
+    client.close();
+    urgentClient.close();
+  };
   // What it has sent and got no answer to is cancelled.
-  candidacy?.election.lost.addEventListener('abort', () => client.close());
+  candidacy?.election.lost.addEventListener('abort', close);
   log.info({ server: config.server, cluster: name }, 'connecting');
   try {
     await runOperator({
       client,
+      urgentClient,
       log,
       signal,
       metrics,
@@ -106,7 +114,7 @@ async function operator(options: Options, io: Io) {
       );
     return exitCodes.ok;
   } finally {
-    client.close();
+    close();
     candidacy?.close();
   }
 }

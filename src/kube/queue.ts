@@ -4,9 +4,11 @@ import { waitBefore } from './retry.ts';
 
 export interface QueueOptions {
   /** Works on one key. A key that throws comes back with backoff (and no earlier than the API server has asked for); one that returns `againAfterMs` comes back then. */
-  process: (key: string) => Promise<{ againAfterMs?: number } | undefined | void>;
+  process: (key: string, urgent: boolean) => Promise<{ againAfterMs?: number } | undefined | void>;
   clock: Clock;
   workers?: number;
+  /** As many more for keys that are urgent, when all others are at work. */
+  urgentWorkers?: number;
   backoff?: BackoffLimits;
   onError?: (key: string, error: unknown) => void;
 }
@@ -16,9 +18,9 @@ export interface QueueOptions {
  * and a key added while it is worked on is worked on once more.
  */
 export interface WorkQueue {
-  add(key: string): void;
-  /** Adds later; of two times for a key the earlier counts. */
-  addAfter(key: string, ms: number): void;
+  add(key: string, o?: AddOptions): void;
+  /** Adds later; of two times for a key the earlier counts, and it is urgent when one of them is. */
+  addAfter(key: string, ms: number, o?: AddOptions): void;
   /** Adds after this key's backoff, which grows with each call until it is forgotten. */
   addRateLimited(key: string): void;
   /** Starts the key's backoff over and drops a delayed add: for keys that are gone. */
@@ -28,42 +30,55 @@ export interface WorkQueue {
   shutDown(): Promise<void>;
 }
 
+export interface AddOptions {
+  /** Goes before all that is not. */
+  urgent?: boolean;
+}
+
 const defaultBackoff: BackoffLimits = { baseMs: 50, maxMs: 300_000 };
 
 export function createQueue(o: QueueOptions): WorkQueue {
-  const { clock, workers = 1, backoff = defaultBackoff } = o;
+  const { clock, workers = 1, urgentWorkers = 0, backoff = defaultBackoff } = o;
   const waiting = new Set<string>();
+  /** Of those that wait. */
+  const urgently = new Set<string>();
   const running = new Set<string>();
-  /** Added while running: back into `waiting` when done. */
-  const dirty = new Set<string>();
-  const delayed = new Map<string, { at: number; cancel: () => void }>();
+  /** Added while running: back into `waiting` when done; whether it is urgent. */
+  const dirty = new Map<string, boolean>();
+  const delayed = new Map<string, { at: number; urgent: boolean; cancel: () => void }>();
   const failures = new Map<string, number>();
   const drained = Promise.withResolvers<void>();
   let closing = false;
 
-  const add = (key: string) => {
+  const add = (key: string, { urgent = false }: AddOptions = {}) => {
     if (closing) return;
-    enqueue(key);
-  };
-
-  const enqueue = (key: string) => {
-    if (running.has(key)) dirty.add(key);
-    else waiting.add(key);
+    if (running.has(key)) dirty.set(key, urgent || dirty.get(key) === true);
+    else wait(key, urgent);
     pump();
   };
 
-  const addAfter = (key: string, ms: number) => {
+  const wait = (key: string, urgent: boolean) => {
+    waiting.add(key);
+    if (urgent) urgently.add(key);
+  };
+
+  const addAfter = (key: string, ms: number, { urgent = false }: AddOptions = {}) => {
     if (closing) return;
-    if (ms <= 0) return add(key);
+    if (ms <= 0) return add(key, { urgent });
     const at = clock.now() + ms;
     const earlier = delayed.get(key);
-    if (earlier && earlier.at <= at) return;
+    if (earlier && earlier.at <= at) {
+      earlier.urgent ||= urgent;
+      return;
+    }
     earlier?.cancel();
+    const entry = { at, urgent: urgent || earlier?.urgent === true, cancel: () => {} };
     const due = () => {
       delayed.delete(key);
-      add(key);
+      add(key, entry);
     };
-    delayed.set(key, { at, cancel: clock.after(ms, due, 'queue') });
+    entry.cancel = clock.after(ms, due, 'queue');
+    delayed.set(key, entry);
   };
 
   const addRateLimited = (key: string, error?: unknown) => {
@@ -79,9 +94,9 @@ export function createQueue(o: QueueOptions): WorkQueue {
     delayed.delete(key);
   };
 
-  const work = async (key: string) => {
+  const work = async (key: string, urgent: boolean) => {
     try {
-      const result = await o.process(key);
+      const result = await o.process(key, urgent);
       failures.delete(key);
       if (result?.againAfterMs !== undefined) addAfter(key, result.againAfterMs);
     } catch (error) {
@@ -89,17 +104,25 @@ export function createQueue(o: QueueOptions): WorkQueue {
       addRateLimited(key, error);
     }
     running.delete(key);
-    if (dirty.delete(key)) waiting.add(key);
+    const again = dirty.get(key);
+    if (again !== undefined) wait(key, again);
+    dirty.delete(key);
     pump();
   };
 
-  const pump = () => {
-    for (const key of waiting) {
-      if (running.size >= workers) break;
+  const start = (keys: Iterable<string>, limit: number) => {
+    for (const key of keys) {
+      if (running.size >= limit) break;
+      const urgent = urgently.delete(key);
       waiting.delete(key);
       running.add(key);
-      void work(key);
+      void work(key, urgent);
     }
+  };
+
+  const pump = () => {
+    start(urgently, workers + urgentWorkers);
+    start(waiting, workers);
     if (closing && running.size === 0 && waiting.size === 0) drained.resolve();
   };
 

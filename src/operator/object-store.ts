@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ReflectHandler } from '../kube/reflector.ts';
 import { isOlder } from '../kube/resource-version.ts';
 import { groupKind, type Kind, type KubeObject, type ObjectRef, refKey, refOf } from '../objects/object.ts';
@@ -19,6 +20,12 @@ export interface Verified {
 export interface Token {
   deletions: number;
   resourceVersion?: string;
+}
+
+export interface Change {
+  before?: KubeObject;
+  /** It had been seen to be as desired, and is another now or gone: not in its status alone. */
+  spoiled: boolean;
 }
 
 /** What is known of the objects that carry our label, as metadata, and what was found out about them. */
@@ -47,7 +54,7 @@ export interface ObjectStore {
    * Keeps the store up to date with one kind; `onChange` gets the metadata of every object that is not as last noted, and what
    * was known of it before.
    */
-  handler(kind: Kind, onChange: (object: KubeObject, before: KubeObject | undefined) => void): ReflectHandler;
+  handler(kind: Kind, onChange: (object: KubeObject, about: Change) => void): ReflectHandler;
   /** Forgets a kind that is no longer served. */
   drop(kind: Kind): void;
 }
@@ -86,6 +93,16 @@ export function createObjectStore(): ObjectStore {
   const isAsNoted = (object: KubeObject) => {
     const last = verified.get(refKey(refOf(object)));
     return last?.resourceVersion === object.metadata.resourceVersion && last?.uid === object.metadata.uid;
+  };
+
+  const changeOf = (object: KubeObject, isGone: boolean): Change => {
+    const before = get(refOf(object));
+    const spoiled =
+      before !== undefined &&
+      verified.has(refKey(refOf(object))) &&
+      before.metadata.deletionTimestamp === undefined &&
+      (isGone || !hasSameSpec(before, object));
+    return { spoiled, ...(before ? { before } : {}) };
   };
 
   const all = (kind: Kind): KubeObject[] =>
@@ -137,21 +154,23 @@ export function createObjectStore(): ObjectStore {
       reset(items) {
         const now = new Set(items.map((item) => refKey(refOf(item))));
         const gone = all(kind).filter((object) => !now.has(refKey(refOf(object))));
+        const changed = [
+          ...gone.map((item) => ({ item, change: changeOf(item, true) })),
+          ...items.filter((item) => !isAsNoted(item)).map((item) => ({ item, change: changeOf(item, false) })),
+        ];
         for (const object of gone) remove(refOf(object));
-        const changed = items.filter((item) => !isAsNoted(item)).map((item) => ({ item, before: get(refOf(item)) }));
         items.forEach(put);
-        for (const object of gone) onChange(object, object);
-        for (const { item, before } of changed) onChange(item, before);
+        for (const { item, change } of changed) onChange(item, change);
       },
       changed(object) {
-        const before = get(refOf(object));
+        const change = changeOf(object, false);
         put(object);
-        if (!isAsNoted(object)) onChange(object, before);
+        if (!isAsNoted(object)) onChange(object, change);
       },
       deleted(object) {
-        const before = get(refOf(object));
+        const change = changeOf(object, true);
         remove(refOf(object));
-        onChange(object, before);
+        onChange(object, change);
       },
     }),
     drop(kind) {
@@ -180,6 +199,17 @@ function leave(groups: Groups, group: string | undefined, key: string): void {
   if (objects?.size === 0) groups.delete(group);
 }
 
+/** By the generation, where a kind has one: servers count it with every change of what is asked for. */
+function hasSameSpec({ metadata: before }: KubeObject, object: KubeObject): boolean {
+  const { metadata: now } = slim(object);
+  return (
+    now.generation !== undefined &&
+    now.generation === before.generation &&
+    now.deletionTimestamp === undefined &&
+    isDeepStrictEqual([now.labels, now.annotations], [before.labels, before.annotations])
+  );
+}
+
 const keptAnnotations = [hashAnnotation, retainAnnotation, versionAnnotation, stageAnnotation];
 
 /** What decisions are made by; everything else would only fill memory. */
@@ -189,6 +219,7 @@ function slim({ apiVersion, kind, metadata }: KubeObject): KubeObject {
     namespace,
     uid,
     resourceVersion,
+    generation,
     labels,
     annotations = {},
     ownerReferences,
@@ -204,6 +235,7 @@ function slim({ apiVersion, kind, metadata }: KubeObject): KubeObject {
       ...(namespace ? { namespace } : {}),
       ...(uid ? { uid } : {}),
       ...(resourceVersion ? { resourceVersion } : {}),
+      ...(generation === undefined ? {} : { generation }),
       ...(labels ? { labels } : {}),
       ...(kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {}),
       ...(ownerReferences ? { ownerReferences } : {}),

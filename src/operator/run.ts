@@ -44,6 +44,8 @@ import { createWatches, type Watches } from './watches.ts';
 
 export interface OperatorOptions {
   client: KubeClient;
+  /** For what is urgent, so that its requests wait behind no others; absent: `client`. */
+  urgentClient?: KubeClient;
   log: Log;
   /** Ends the operator: what is waiting is finished, then runOperator settles. */
   signal: AbortSignal;
@@ -72,6 +74,11 @@ export interface OperatorOptions {
   /** Warns people who write platforms; needs `namespace`. Absent: nobody is warned before the status says it. */
   admission?: Pick<AdmissionOptions, 'host' | 'port' | 'onListening' | 'lookMs'>;
 }
+
+/** What somebody has changed is put back while others are being made, by workers and connections of its own. */
+const urgentWorkers = 4;
+/** Milliseconds that changes of what was right are gathered for. */
+const urgentMs = 20;
 
 /**
  * Keeps all platforms of a cluster as they should be until `signal` is aborted, or it has lost an election that it had won.
@@ -134,18 +141,22 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     drains: createDrains(clock, options.canaryDrainMs),
     options,
   };
+  const urgently: Context = { ...context, client: o.urgentClient ?? client };
   const queue = createQueue({
     clock,
     workers: o.workers ?? 16,
-    process: (key) => measured(context, key),
+    urgentWorkers,
+    process: (key, urgent) => measured(urgent ? urgently : context, key),
     onError: (key, error) =>
       log.error({ platform: key, ...errorFields(error) }, 'a reconcile failed and is tried again'),
   });
   /** Nothing before the start, which looks at all platforms: until then this may be an operator that waits for its turn. */
-  const look = (keys: readonly string[], afterMs: number) => {
-    if (started) for (const key of keys) queue.addAfter(key, afterMs);
+  const look = (keys: readonly string[], afterMs: number, urgent = false) => {
+    if (started)
+      for (const key of keys) queue.addAfter(key, urgent ? Math.min(afterMs, urgentMs) : afterMs, { urgent });
   };
-  const wake = (namespace: string, afterMs: number) => look(platforms.inNamespace(namespace).map(keyOf), afterMs);
+  const wake = (namespace: string, afterMs: number, urgent = false) =>
+    look(platforms.inNamespace(namespace).map(keyOf), afterMs, urgent);
 
   const watches = createWatches({
     client,
@@ -163,10 +174,10 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
         else queue.add(keyOf(platform));
         if (gone) wake(platform.metadata.namespace ?? '', 0);
       },
-      onObject: (namespace) => wake(namespace, coalesceMs),
-      onMember(applySet) {
+      onObject: (namespace, urgent) => wake(namespace, coalesceMs, urgent),
+      onMember(applySet, urgent) {
         const platform = platforms.ofApplySet(applySet);
-        if (platform) look([keyOf(platform)], coalesceMs);
+        if (platform) look([keyOf(platform)], coalesceMs, urgent);
       },
       onSecret: (namespace) => wake(namespace, coalesceMs),
       onNamespace(name) {

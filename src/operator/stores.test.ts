@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubeObject, ObjectMeta } from '../objects/object.ts';
+import { type KubeObject, type ObjectMeta, refOf } from '../objects/object.ts';
 import { applySetId } from './applyset.ts';
 import { createNamespaceStore } from './namespace-store.ts';
 import { createObjectStore } from './object-store.ts';
@@ -113,10 +113,30 @@ describe('the store of objects', () => {
     expect(store.ofApplySet('set')).toEqual([]);
   });
 
+  it('tells of what was right and is not any more, and not of what has a new status alone', () => {
+    const { store } = make();
+    const spoiled: string[] = [];
+    const handler = store.handler(kind, ({ metadata }, change) => {
+      if (change.spoiled) spoiled.push(`${metadata.name}@${metadata.resourceVersion}`);
+    });
+    const right = (one: KubeObject) => store.note(one, { hash: 'h' }, store.token(refOf(one)));
+    const first = ['a', 'b', 'c', 'd', 'e'].map((name) => object(name, '1', { generation: 1, labels: { a: 'b' } }));
+    handler.reset(first);
+    handler.changed(object('a', '2', { generation: 2 }));
+    for (const one of first.slice(1)) right(one);
+    handler.changed(object('b', '2', { generation: 1, labels: { a: 'b' } }));
+    handler.changed(object('b', '3', { generation: 2, labels: { a: 'b' } }));
+    handler.changed(object('c', '2', { generation: 1, labels: { a: 'c' } }));
+    store.deleting(ref('d'));
+    handler.deleted(object('d', '2', { generation: 1 }));
+    handler.deleted(object('e', '2', { generation: 1 }));
+    expect(spoiled).toEqual(['b@3', 'c@2', 'e@2']);
+  });
+
   it('tells what was known before, so that an object that left an ApplySet can be put back', () => {
     const { store } = make();
     const told: (string | undefined)[] = [];
-    const handler = store.handler(kind, (_, before) => told.push(before?.metadata.resourceVersion));
+    const handler = store.handler(kind, (_, { before }) => told.push(before?.metadata.resourceVersion));
     handler.changed(object('a', '1'));
     handler.changed(object('a', '2'));
     handler.reset([object('a', '3')]);

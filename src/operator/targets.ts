@@ -30,10 +30,10 @@ export interface TargetOptions {
   /** Kinds that mesh back ends write. */
   meshKinds: readonly Kind[];
   onPlatform: (platform: KubeObject, gone: boolean) => void;
-  /** Something of ours has changed in this namespace. */
-  onObject: (namespace: string) => void;
+  /** Something of ours has changed in this namespace; urgent, when it was as it should be. */
+  onObject: (namespace: string, urgent?: boolean) => void;
   /** Something has changed that is or was part of this ApplySet, wherever it is. */
-  onMember: (applySet: string) => void;
+  onMember: (applySet: string, urgent: boolean) => void;
   /** A Secret that a platform in this namespace names has come, changed or gone. */
   onSecret: (namespace: string) => void;
   onNamespace: (name: string) => void;
@@ -106,10 +106,10 @@ function writtenTarget(
     name: groupKind(first),
     versions,
     selection: { labelSelector, metadataOnly: true },
-    handler: objects.handler(first, (object, before) => {
-      onObject(object.metadata.namespace ?? '');
+    handler: objects.handler(first, (object, { before, spoiled }) => {
+      onObject(object.metadata.namespace ?? '', spoiled);
       for (const applySet of new Set([applySetOf(object), applySetOf(before)]))
-        if (applySet !== undefined) onMember(applySet);
+        if (applySet !== undefined) onMember(applySet, spoiled);
     }),
     onGone: () => objects.drop(first),
   };
