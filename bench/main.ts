@@ -1,6 +1,7 @@
 import { logsBench } from './logs.ts';
 import { type BenchOptions, benchArguments } from './options.ts';
 import { peersBench } from './peers/bench.ts';
+import { podsBench } from './pods.ts';
 import { proveBench } from './prove.ts';
 import { renderBench } from './render.ts';
 import { scaleBench } from './scale.ts';
@@ -8,14 +9,15 @@ import { seriesBench } from './series.ts';
 import { writesBench } from './writes.ts';
 
 /**
- * Usage: npm run bench [-- render prove writes scale peers logs series] [--platforms 50,100,200] [--rounds 3] [--only gunj,go].
- * Every figure is a ratio, or stands beside one from the same run. The options are those of `peers`.
+ * Usage: npm run bench [-- render prove writes scale pods peers logs series] [--platforms 50,100,200] [--rounds 3] [--only gunj,go].
+ * Every figure is a ratio, or stands beside one from the same run. The options are those of `peers`; `scale` takes numbers of platforms too.
  */
 const benches = {
   render: renderBench,
   prove: proveBench,
   writes: writesBench,
   scale: scaleBench,
+  pods: podsBench,
   peers: peersBench,
   logs: logsBench,
   series: seriesBench,

@@ -9,6 +9,7 @@ import type { MakeCommand } from './commands.ts';
 import { examples } from './examples.ts';
 import { exitCodes, Refusal } from './failure.ts';
 import type { Io } from './io.ts';
+import { keepHeapSmall } from './lean.ts';
 
 interface Options extends ClusterOptions {
   metricsPort: number;
@@ -59,6 +60,7 @@ export const operatorCommand: MakeCommand = (io, done) =>
     .action(async (options: Options) => done(await operator(options, io)));
 
 async function operator(options: Options, io: Io) {
+  keepHeapSmall();
   const signal = io.interrupted();
   const [{ connect }, { createLog }, { createMetrics }, { runOperator }, { config, name }] = await Promise.all([
     import('../kube/client.ts'),

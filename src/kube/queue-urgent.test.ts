@@ -49,7 +49,7 @@ describe('what is urgent', () => {
     const { queue, clock, started, finish } = manualQueue({ workers: 1 });
     queue.addAfter('a', 100);
     queue.addAfter('a', 200, { urgent: true });
-    await clock.advance(100);
+    clock.advance(100);
     queue.add('a', { urgent: true });
     queue.add('a');
     queue.add('b');

@@ -6,10 +6,11 @@ import { rememberedFor } from './remembered.ts';
  * without the copy, which took twice as long.
  */
 export function canonicalJson(value: unknown): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (Array.isArray(value)) {
     let text = '';
-    for (const item of value as unknown[]) text += `${text === '' ? '[' : ','}${canonicalJson(item)}`;
+    for (const item of value as unknown[])
+      text += `${text === '' ? '[' : ','}${item === undefined ? 'null' : canonicalJson(item)}`;
     return text === '' ? '[]' : `${text}]`;
   }
   const members = value as Record<string, unknown>;
