@@ -28,6 +28,25 @@ describe('facts of a cluster', () => {
     await expect(clusterFacts(failing(lost)).served()).rejects.toBe(lost);
   });
 
+  it('reads each list once', async () => {
+    const asked: string[] = [];
+    const source = clusterFacts({
+      ...failing(new NetworkError('ECONNREFUSED', 'connection refused')),
+      async list({ kind }, options) {
+        asked.push([kind, options?.namespace, options?.labelSelector].filter(Boolean).join(' '));
+        return { items: [] };
+      },
+    });
+    await Promise.all([
+      source.list(nodes),
+      source.list(nodes, {}),
+      source.list(nodes, { labelSelector: 'a=b' }),
+      source.list(nodes, { namespace: 'a' }),
+    ]);
+    await source.list(nodes);
+    expect(asked).toEqual(['Node', 'Node a=b', 'Node a']);
+  });
+
   it('hands the answers through', async () => {
     const node = { ...nodes, metadata: { name: 'n1' } };
     const source = clusterFacts({

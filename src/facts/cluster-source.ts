@@ -10,13 +10,20 @@ export interface ClusterReader {
   discovery: { served(): Promise<string[]>; refresh?(): Promise<void> };
 }
 
-/** Facts out of a live cluster; `anew`: what is served is asked for whatever is remembered. Errors other than "not allowed" and "not there" are the client's and pass through. */
+/** Facts out of a live cluster; `anew`: what is served is asked for whatever is remembered. Each list is read once. Errors other than "not allowed" and "not there" are the client's and pass through. */
 export function clusterFacts(client: ClusterReader, anew = false): FactSource {
+  const lists = new Map<string, Promise<KubeObject[]>>();
+  const list = async (kind: Kind, options?: ListOptions): Promise<KubeObject[]> => {
+    const found = await allowed(`list ${kind.kind} objects`, () => client.list(kind, options));
+    return found?.items ?? [];
+  };
   return {
     get: (ref) => allowed(`get ${ref.kind} ${ref.name}`, () => client.get(ref)),
-    list: async (kind, options) => {
-      const found = await allowed(`list ${kind.kind} objects`, () => client.list(kind, options));
-      return found?.items ?? [];
+    list({ apiVersion, kind }, options) {
+      const key = JSON.stringify([apiVersion, kind, options?.namespace, options?.labelSelector]);
+      const found = lists.get(key) ?? list({ apiVersion, kind }, options);
+      lists.set(key, found);
+      return found;
     },
     served: async () => {
       if (anew) await client.discovery.refresh?.();

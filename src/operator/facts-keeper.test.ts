@@ -66,6 +66,29 @@ describe('the facts', () => {
     expect(reads()).toBe(2);
   });
 
+  it('are read again the later the longer it takes, up to five seconds', async () => {
+    const clock = virtualClock();
+    const takes = [10, 500, 60_000];
+    const kept = createFactsKeeper({
+      clock,
+      log: silent,
+      async read() {
+        await Promise.resolve();
+        clock.advance(takes.shift() ?? 0);
+        return facts();
+      },
+      onChange() {},
+    });
+    kept.start();
+    const pauses: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      pauses.push(await clock.fire('facts'));
+      await settle();
+      kept.touch();
+    }
+    expect(pauses).toEqual([0, 300, 2_000, 5_000]);
+  });
+
   it('matter to all platforms when they are about the cluster, else to those of a Namespace', async () => {
     const before = facts({ zones: ['a'], namespaces: [namespace('x', '1'), namespace('y', '1')] });
     const { kept, clock, changes } = keeper([

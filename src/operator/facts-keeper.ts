@@ -37,6 +37,9 @@ export interface FactsKeeperOptions {
 
 const retry = { baseMs: 5_000, maxMs: 60_000 };
 const confirmMs = 5_000;
+/** Of the time, the least that is spent otherwise while something changes all the time: reading takes longer the more there is. */
+const pauses = 4;
+const longestPauseMs = 5_000;
 
 export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
   const { clock, log, debounceMs = 300 } = o;
@@ -48,6 +51,7 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
   let again = false;
   let stopped = false;
   let failures = 0;
+  let pauseMs = debounceMs;
   let doubted = '';
 
   const schedule = (ms: number) => {
@@ -60,6 +64,7 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
     if (stopped) return;
     reading = true;
     again = false;
+    const begun = clock.now();
     try {
       const next = await o.read(doubted !== '');
       o.onRead?.('success');
@@ -71,7 +76,8 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
       schedule(waitBefore(error, failures++, retry, clock.random));
     }
     reading = false;
-    if (again) schedule(debounceMs);
+    pauseMs = Math.max(debounceMs, Math.min(pauses * (clock.now() - begun), longestPauseMs));
+    if (again) schedule(pauseMs);
   };
 
   const take = (next: Facts) => {
@@ -102,7 +108,7 @@ export function createFactsKeeper(o: FactsKeeperOptions): FactsKeeper {
     },
     touch() {
       if (reading) again = true;
-      else schedule(debounceMs);
+      else schedule(pauseMs);
     },
     first: first.promise,
     start() {

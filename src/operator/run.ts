@@ -21,6 +21,7 @@ import type { Election } from './election/election.ts';
 import { createRecorder } from './events.ts';
 import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
 import { createFights } from './fights.ts';
+import { firstLooks } from './first-looks.ts';
 import { serveHttp } from './http.ts';
 import { createInstallationCheck } from './installation/check.ts';
 import { createKindsUpdate } from './kinds-update.ts';
@@ -236,7 +237,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     // One that waits for its turn knows all that happens, so that it can go on at once.
     if (known && (await (o.election?.lead(signal) ?? true))) {
       started = true;
-      for (const key of platforms.keys()) queue.add(key);
+      for (const key of firstLooks(platforms)) queue.add(key);
       log.info({ server: client.server, platforms: platforms.keys().length }, 'operator started');
       o.onStarted?.();
       await ended;
