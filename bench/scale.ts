@@ -3,20 +3,18 @@ import { compile } from '../src/compile.ts';
 import type { KubeObject } from '../src/objects/object.ts';
 import { type AuditedRequest, isWrite } from './audit.ts';
 import { benchPlatform, createPlatforms, namespaceName } from './cluster.ts';
+import type { BenchOptions } from './options.ts';
 import { rawAgent, rawClient } from './raw.ts';
 import { type QuietCluster, startQuietCluster } from './scale/cluster.ts';
 import { breakable, change, repairs } from './scale/drift.ts';
 import { buildBundle, type MeasuredOperator, startBundle } from './scale/operator.ts';
 import { median, percentile, short } from './statistics.ts';
 
-/** Numbers of platforms; `PLATFORMS=5,10` for others. */
-const steps =
-  process.env['PLATFORMS']?.split(',').map(Number) ??
-  (process.env['SOAK'] ? [125, 250, 500, 1000] : [25, 50, 100, 200]);
+/** Numbers of platforms. */
+const usual = process.env['SOAK'] ? [125, 250, 500, 1000] : [25, 50, 100, 200];
 const settleMs = 5_000;
 const restMs = 30_000;
-/** At most one object of each platform is broken while others are made, and one before: what is broken again and again is left so for a while. */
-const samples = Math.min(100, Math.floor((steps.at(-1) ?? 0) / 2));
+const mostSamples = 100;
 const patienceMs = 1_800_000;
 
 interface Step {
@@ -33,7 +31,9 @@ interface Step {
  * of the same objects; then what is asked for at rest, how long something that somebody breaks stays so, and a restart. The
  * operator is the published one with the limits of its Deployment.
  */
-export async function scaleBench(): Promise<string[]> {
+export async function scaleBench({ platforms: steps = usual }: BenchOptions = {}): Promise<string[]> {
+  // What is broken again and again is left so for a while, so each time it is another platform's.
+  const samples = Math.min(mostSamples, Math.floor((steps.at(-1) ?? 0) / 2));
   const cluster = await startQuietCluster();
   const bundle = buildBundle();
   const raw = rawClient(cluster.adminKubeconfig);
@@ -56,13 +56,13 @@ export async function scaleBench(): Promise<string[]> {
     const most = operator.memory().most;
     const rest = await atRest(cluster, operator);
     const all = names('own', 0, steps.at(-1) ?? 0);
-    const quiet = await repairs(cluster, toBreak(cluster, all, 0), isOperator);
+    const quiet = await repairs(cluster, toBreak(cluster, all.slice(0, samples)), isOperator);
     const more = converge(cluster, operator, names('more', 0, 25));
-    const busy = await repairs(cluster, toBreak(cluster, all, samples), isOperator);
+    const busy = await repairs(cluster, toBreak(cluster, all.slice(-samples)), isOperator);
     await more;
     await operator.stop();
     // In the middle: neither the first that is looked at nor the last.
-    const [victim] = toBreak(cluster, all, Math.floor(all.length / 2));
+    const [victim] = toBreak(cluster, all.slice(Math.floor(all.length / 2)));
     if (!victim) throw new Error('there is nothing to break');
     await change(cluster, victim);
     cluster.calls();
@@ -188,16 +188,13 @@ async function atRest(cluster: QuietCluster, operator: MeasuredOperator) {
   };
 }
 
-/** One object of each platform, of several kinds, those of the n-th hundred others than those before. */
-function toBreak(cluster: QuietCluster, namespaces: readonly string[], offset: number): KubeObject[] {
-  return Array.from({ length: samples }, (_, index) => {
-    const number = offset + index;
-    const namespace = namespaces[number % namespaces.length] ?? '';
-    const objects = planOf(cluster, namespace).filter(
-      ({ kind, immutable }) => kind === breakable[Math.floor(index / 2) % breakable.length] && immutable !== true,
-    );
-    return objects[Math.floor(number / namespaces.length) % objects.length];
-  }).filter((object) => object !== undefined);
+/** One object of each platform, of several kinds. */
+function toBreak(cluster: QuietCluster, namespaces: readonly string[]): KubeObject[] {
+  return namespaces.flatMap((namespace, index) => {
+    const wanted = breakable[Math.floor(index / 2) % breakable.length];
+    const found = planOf(cluster, namespace).find(({ kind, immutable }) => kind === wanted && immutable !== true);
+    return found ? [found] : [];
+  });
 }
 
 async function restarted(cluster: QuietCluster, operator: MeasuredOperator) {
