@@ -6,8 +6,11 @@ import { rememberedFor } from '../objects/remembered.ts';
 import { isOfApplySet } from './applyset.ts';
 import type { Compile, Compiled } from './compiler.ts';
 
-/** Results that are kept, each about a megabyte: as many as platforms are worked on at a time, and some that wait for their pods. */
-const kept = 24;
+/**
+ * Results that are kept, each about 150 KiB besides the files that it shares with others: an operator of as many platforms never
+ * compiles one again to put back what somebody has changed.
+ */
+const kept = 128;
 
 /**
  * Compiles what is not among the last results. A platform is looked at a dozen times while its pods start, and most of what happens
