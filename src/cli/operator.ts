@@ -88,6 +88,11 @@ async function operator(options: Options, io: Io) {
   // What it has sent and got no answer to is cancelled.
   candidacy?.election.lost.addEventListener('abort', close);
   log.info({ server: config.server, cluster: name }, 'connecting');
+  if (config.insecureSkipTlsVerify)
+    log.warn(
+      {},
+      'the kubeconfig says not to verify the certificate of the API server: whoever answers gets the credentials',
+    );
   try {
     await runOperator({
       client,

@@ -28,6 +28,8 @@ export interface ControlPlaneOptions {
   log?: (line: string) => void;
   /** File that gets one JSON line for each request (level Metadata). It is the caller's and stays after stop(). */
   auditLog?: string;
+  /** Admission plugins of kube-apiserver that it does not have by itself. */
+  admissionPlugins?: readonly string[];
   /** etcd and kube-apiserver alone: nothing runs, for tests of the API only. */
   apiOnly?: boolean;
   /** Ends the start at its next step. */
@@ -99,7 +101,8 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
     };
     const etcd = start('etcd', etcdFlags(dir));
     const audit = await auditFiles(dir, options.auditLog);
-    const server = await startApiServer({ start, etcd, children, pki, audit, interrupted: options.signal });
+    const { admissionPlugins, signal: interrupted } = options;
+    const server = await startApiServer({ start, etcd, children, pki, audit, admissionPlugins, interrupted });
     const kubeconfigOf = (name: ClientName): Promise<string> =>
       writeKubeconfig(join(dir, `${name}.kubeconfig`), {
         server,
@@ -170,15 +173,17 @@ interface ApiServerStart {
   children: Child[];
   pki: ControlPlanePki;
   audit: AuditFiles | undefined;
+  admissionPlugins: readonly string[] | undefined;
   interrupted: AbortSignal | undefined;
 }
 
 /** Its port is chosen before it is bound, so somebody else may get it first: then another one is tried. */
-async function startApiServer({ start, etcd, children, pki, audit, interrupted }: ApiServerStart): Promise<string> {
+async function startApiServer(options: ApiServerStart): Promise<string> {
+  const { start, etcd, children, pki, audit, admissionPlugins, interrupted } = options;
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const server = `https://127.0.0.1:${port}`;
-    const child = start('kube-apiserver', apiServerFlags(port, pki.files, audit));
+    const child = start('kube-apiserver', apiServerFlags(port, pki.files, { audit, admissionPlugins }));
     const abort = new AbortController();
     const signal = AbortSignal.any([abort.signal, ...(interrupted ? [interrupted] : [])]);
     const timer = setTimeout(

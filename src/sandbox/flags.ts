@@ -34,7 +34,14 @@ export interface AuditFiles {
   policy: string;
 }
 
-export function apiServerFlags(port: number, files: PkiFiles, audit?: AuditFiles): string[] {
+export function apiServerFlags(
+  port: number,
+  files: PkiFiles,
+  {
+    audit,
+    admissionPlugins = [],
+  }: { audit?: AuditFiles | undefined; admissionPlugins?: readonly string[] | undefined } = {},
+): string[] {
   return [
     `--etcd-servers=${etcdClients}`,
     '--bind-address=127.0.0.1',
@@ -51,6 +58,7 @@ export function apiServerFlags(port: number, files: PkiFiles, audit?: AuditFiles
     '--allow-privileged=true',
     '--profiling=false',
     ...(audit ? [`--audit-log-path=${audit.log}`, `--audit-policy-file=${audit.policy}`] : []),
+    ...(admissionPlugins.length > 0 ? [`--enable-admission-plugins=${admissionPlugins.join()}`] : []),
   ];
 }
 

@@ -36,6 +36,8 @@ export interface SandboxOptions {
   onProgress?: OnProgress;
   /** File that gets one JSON line for each request to the API server; stays after stop(). */
   auditLog?: string;
+  /** Admission plugins of the API server that it does not have by itself. */
+  admissionPlugins?: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -73,6 +75,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     binaries,
     log,
     ...(options.auditLog ? { auditLog: options.auditLog } : {}),
+    ...(options.admissionPlugins ? { admissionPlugins: options.admissionPlugins } : {}),
     ...(options.signal ? { signal: options.signal } : {}),
   });
   const client = connect(loadKubeconfig({ paths: [plane.kubeconfig], environment: {} }), { userAgent: 'gunj-sandbox' });

@@ -1,3 +1,4 @@
+import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { connect, type KubeClient } from '../../src/kube/client.ts';
@@ -108,6 +109,34 @@ it('a certificate that is lost is made again, and believed before it is used', a
     expect(Buffer.from(await bundle(), 'base64').toString()).toBe(now?.authorities.join(''));
   });
   await eventually(async () => expect((await told(impatient)).join('\n')).toContain(warning));
+});
+
+it('who is no API server learns nothing, and too much is not read', async () => {
+  const ca = Buffer.from(await bundle(), 'base64').toString();
+  const [webhook] = items(at(await stage.admin.get(refOf(installed)), 'webhooks'));
+  const url = text(at(webhook, 'clientConfig', 'url')) ?? '';
+  const ask = (method: string, path: string, body?: string) =>
+    new Promise<{ status?: number; body: string }>((resolve, reject) => {
+      const asked = request(new URL(path, url), { method, ca }, (answer) => {
+        const chunks: string[] = [];
+        answer.setEncoding('utf8').on('data', (chunk: string) => chunks.push(chunk));
+        answer.on('end', () =>
+          resolve({ ...(answer.statusCode ? { status: answer.statusCode } : {}), body: chunks.join('') }),
+        );
+      });
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  expect(await ask('GET', url)).toEqual({ status: 404, body: '' });
+  expect(await ask('POST', '/', '{}')).toEqual({ status: 404, body: '' });
+  expect(await ask('POST', url, 'x')).toMatchObject({ status: 400 });
+  // The server may have closed the connection before all was sent.
+  const large = await ask('POST', url, `{"a":"${'x'.repeat(16 * 1024 * 1024)}"}`).catch(() => ({ status: 400 }));
+  expect(large).toMatchObject({ status: 400 });
+  expect(
+    (await ask('POST', url, JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' }))).status,
+  ).toBe(400);
+  await expect(told({})).resolves.toEqual([]);
 });
 
 it('without an answer nobody is refused', async () => {
