@@ -7,6 +7,7 @@ import type { KubeObject } from '../../src/objects/object.ts';
 import { webhookName } from '../../src/operator/admission/names.ts';
 import { operatorRbac, type PolicyRule } from '../../src/operator/rbac.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { inSoak } from '../../src/testing/runs.ts';
 import { type Stage, setStage } from './operator-support.ts';
 import { furnishFully, ownObjects, type Running, startEverything } from './rbac-support.ts';
 import { requestsOf, rightsOf, rightsUsedBy } from './support/audit.ts';
@@ -118,31 +119,35 @@ const removals = operatorRbac().flatMap((object) =>
 
 /** Hours on a slow machine: every removal takes as long as it takes an operator to come to where it needs the right. */
 describe.runIf(process.env['SOAK'])('without', () => {
-  it.each(removals)('$title an operator is refused something and says so', { timeout: 900_000 }, async ({ role }) => {
-    const whole = operatorRbac().find(({ kind }) => kind === role.kind) as KubeObject;
-    const ending = new AbortController();
-    const before = requests().filter(({ status }) => status === 403).length;
-    await stage.admin.apply({ ...role, rules: rulesOf(role).filter(({ verbs }) => verbs.length > 0) }, manager);
-    const running = await startEverything({ stage, sandbox, kubeconfig, signal: ending.signal });
-    try {
-      const done = running
-        .write()
-        .then(() => running.remove())
-        .then(
-          () => 'done',
-          () => 'failed',
-        );
-      for (let how = 'going on'; how !== 'refused'; ) {
-        const refused = requests().filter(({ status }) => status === 403).length > before;
-        expect(how, 'nothing was refused').not.toBe('done');
-        how = refused ? 'refused' : await Promise.race([done, sleep(500).then(() => 'going on')]);
+  it.each(inSoak([], removals))(
+    '$title an operator is refused something and says so',
+    { timeout: 900_000 },
+    async ({ role }) => {
+      const whole = operatorRbac().find(({ kind }) => kind === role.kind) as KubeObject;
+      const ending = new AbortController();
+      const before = requests().filter(({ status }) => status === 403).length;
+      await stage.admin.apply({ ...role, rules: rulesOf(role).filter(({ verbs }) => verbs.length > 0) }, manager);
+      const running = await startEverything({ stage, sandbox, kubeconfig, signal: ending.signal });
+      try {
+        const done = running
+          .write()
+          .then(() => running.remove())
+          .then(
+            () => 'done',
+            () => 'failed',
+          );
+        for (let how = 'going on'; how !== 'refused'; ) {
+          const refused = requests().filter(({ status }) => status === 403).length > before;
+          expect(how, 'nothing was refused').not.toBe('done');
+          how = refused ? 'refused' : await Promise.race([done, sleep(500).then(() => 'going on')]);
+        }
+      } finally {
+        ending.abort();
+        await stage.admin.apply(whole, manager);
+        await running.stop();
       }
-    } finally {
-      ending.abort();
-      await stage.admin.apply(whole, manager);
-      await running.stop();
-    }
-  });
+    },
+  );
 });
 
 /** An object that would be made under another name. */
