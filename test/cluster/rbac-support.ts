@@ -94,7 +94,7 @@ export const specs = {
       },
       observability: { metrics: { enabled: true } },
     },
-    components: { alertmanager: off, grafana: off, loki: off },
+    components: { alertmanager: off, loki: off },
   },
   plain: {
     deletionPolicy: 'Delete',
