@@ -27,7 +27,7 @@ export function linkerdPolicies(input: MeshInput, posture: Posture): LinkerdPoli
     ...(input.graph.components.some(({ name }) => !input.graph.outsideMesh.has(name)) ? atProxies(input) : []),
   ];
   const distinct = new Map(all.map((object) => [`${object.kind} ${object.metadata.name}`, object]));
-  return { first: [...distinct.values()], servers: servers(input, posture.servers) };
+  return { first: [...distinct.values()], servers: servers(input, posture) };
 }
 
 /** Whom the access policy would let in, for releases whose Servers have none. */

@@ -2,8 +2,9 @@ import { describe, expect, it, test } from 'vitest';
 import type { KubeObject } from '../../objects/object.ts';
 import { assumeLinkerd } from './assume.ts';
 import { linkerdStaging } from './staging.ts';
+import { compiledInLinkerd } from './testing/compiled.ts';
 
-const { refusals, proxyOf } = linkerdStaging;
+const { authorizes, refusals, proxyOf } = linkerdStaging;
 
 /** A line as the proxy writes it. */
 function counted(name: string, server: string, authz: string, value: number): string {
@@ -66,5 +67,21 @@ describe('how a pod stands to the mesh', () => {
     ['ready', pod(both, up, { labels: { 'linkerd.io/control-plane-ns': 'linkerd' } })],
   ])('%s', (state, one) => {
     expect(proxyOf(one, assumeLinkerd('2.20.0'))).toBe(state);
+  });
+});
+
+describe('whether policies name callers is seen by what is there', () => {
+  const off = { enabled: false };
+  const alone = {
+    components: { alertmanager: off, grafana: off, loki: off, tempo: off, opentelemetryCollector: off },
+  };
+  it.each([
+    ['of all components, when they do', {}, {}, true],
+    ['of all components, when they do not', { authorization: off }, {}, false],
+    ['of one that nobody calls, when they do', {}, alone, true],
+    ['of one that nobody calls, when they do not', { authorization: off }, alone, false],
+  ])('%s', (_, serviceMesh, spec, expected) => {
+    const { objects } = compiledInLinkerd(serviceMesh, spec);
+    expect(objects.some(authorizes)).toBe(expected);
   });
 });

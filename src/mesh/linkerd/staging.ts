@@ -7,7 +7,7 @@ import { authorizes, effectiveMode } from './mode.ts';
 import { admitPrefix } from './policies.ts';
 import { adminPort } from './ports.ts';
 import { proxyContainer } from './read-proxy.ts';
-import { adminServer } from './servers.ts';
+import { adminServer, namedLabel } from './servers.ts';
 
 /** How Linkerd's proxies are found in pods, and what their counters say. */
 export const linkerdStaging: Staging = {
@@ -19,8 +19,11 @@ export const linkerdStaging: Staging = {
     const mode = effectiveMode(input);
     return { ...(mode === 'NONE' ? {} : { mode }), authorizes: authorizes(input) };
   },
+  // Policies tell it of releases that did not write the label yet.
   authorizes: ({ kind, metadata }) =>
-    kind === 'AuthorizationPolicy' && metadata.name.startsWith('allow-') && !metadata.name.includes(adminServer),
+    kind === 'Server'
+      ? Object.entries(namedLabel).every(([label, value]) => metadata.labels?.[label] === value)
+      : kind === 'AuthorizationPolicy' && metadata.name.startsWith('allow-') && !metadata.name.includes(adminServer),
   // Servers hold in STRICT and in PERMISSIVE mode alike: they name who may call.
   modeSetBy: (objects) => (objects.some(({ kind }) => kind === 'Server') ? 'STRICT' : undefined),
 };

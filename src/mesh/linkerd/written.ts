@@ -12,11 +12,17 @@ export interface Written {
   /** The component it is about; absent: all. */
   component?: ComponentName;
   why?: string;
+  /** Beside those of the platform. */
+  labels?: Readonly<Record<string, string>>;
   spec: Record<string, unknown>;
 }
 
 /** An object of Linkerd's, in the version this release or cluster serves. */
-export function written(input: MeshInput, kind: LinkerdKind, { name, component, why, spec }: Written): KubeObject {
+export function written(
+  input: MeshInput,
+  kind: LinkerdKind,
+  { name, component, why, labels, spec }: Written,
+): KubeObject {
   const { graph, mesh, served } = input;
   return {
     apiVersion: apiVersionOf(kind, linkerdRelease(mesh).version, served),
@@ -24,7 +30,7 @@ export function written(input: MeshInput, kind: LinkerdKind, { name, component, 
     metadata: {
       name,
       namespace: graph.namespace,
-      labels: component ? componentLabels(graph.name, component) : platformLabels(graph.name),
+      labels: { ...(component ? componentLabels(graph.name, component) : platformLabels(graph.name)), ...labels },
       ...(why ? { annotations: { [whyAnnotation]: why } } : {}),
     },
     spec,
