@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { sleep } from '../../kube/clock.ts';
 import { NetworkError } from '../../kube/errors.ts';
 import { type VirtualClock, virtualClock } from '../../kube/testing/virtual-clock.ts';
+import type { Log } from '../log.ts';
 import { createElection, defaultElectionTimes, type Election } from './election.ts';
 import type { LeaseRecord, LeaseStore, SeenLease } from './lease.ts';
 
@@ -49,9 +50,9 @@ async function pass(clock: VirtualClock, ms: number, look: () => void = () => {}
 
 const at = (ms: number) => () => ({ ms });
 
-function candidate(clock: VirtualClock, store: LeaseStore, identity: string) {
+function candidate(clock: VirtualClock, store: LeaseStore, identity: string, log: Log = silent) {
   const dying = new AbortController();
-  const election = createElection({ store, identity, clock, log: silent });
+  const election = createElection({ store, identity, clock, log });
   const led = election.lead(dying.signal);
   return { election, led, die: () => dying.abort() };
 }
@@ -73,6 +74,17 @@ test('of two that start, one leads, and the other does when it resigns', async (
   expect([leader.election.isLeading(), other.election.isLeading()]).toEqual([false, true]);
   expect(leader.election.lost.aborted).toBe(false);
   expect(lease()?.transitions).toBe(1);
+});
+
+test('one that waits says once for whom', async () => {
+  const clock = virtualClock();
+  const { store } = server(clock);
+  const said: unknown[] = [];
+  candidate(clock, store(at(10)), 'one');
+  await pass(clock, 1_000);
+  candidate(clock, store(at(10)), 'two', { ...silent, info: (...line) => said.push(line) });
+  await pass(clock, 10_000);
+  expect(said).toEqual([[{ identity: 'two', holder: 'one' }, 'another operator leads; this one waits for its turn']]);
 });
 
 test('a leader that nobody hears of any more stops before another begins, and that is within 15 seconds', async () => {

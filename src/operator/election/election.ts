@@ -62,7 +62,7 @@ export function createElection({
   let acquired = '';
   let cancelExpiry = () => {};
   /** The lease as somebody else has it, and since when it has been like that. */
-  let others: { version: string; sinceMs: number } | undefined;
+  let others: { holder: string; version: string; sinceMs: number } | undefined;
   let renewing: Promise<void> | undefined;
 
   const isLeading = () => !losing.signal.aborted && !stopping.signal.aborted && clock.now() < certainUntilMs;
@@ -75,7 +75,8 @@ export function createElection({
 
   const isFree = (lease: SeenLease | undefined): boolean => {
     if (!lease || lease.holder === '' || lease.holder === identity) return true;
-    if (others?.version !== lease.version) others = { version: lease.version, sinceMs: clock.now() };
+    if (others?.version !== lease.version)
+      others = { holder: lease.holder, version: lease.version, sinceMs: clock.now() };
     return clock.now() - others.sinceMs >= lease.durationSeconds * 1000;
   };
 
@@ -121,6 +122,7 @@ export function createElection({
     isLeading,
     lost: losing.signal,
     async lead(signal) {
+      let told = false;
       while (!signal.aborted && !stopping.signal.aborted) {
         const begunMs = clock.now();
         const result = await tried();
@@ -130,7 +132,10 @@ export function createElection({
           renewing = renew();
           return true;
         }
-        if (result === 'taken') log.debug({ identity }, 'another operator leads');
+        if (result === 'taken' && !told) {
+          told = true;
+          log.info({ identity, holder: others?.holder }, 'another operator leads; this one waits for its turn');
+        }
         // Candidates come at different times; an answer that took long is waited for no longer than that.
         const waitMs = times.retryMs * (0.8 + 0.4 * clock.random()) - (clock.now() - begunMs);
         if (!(await sleep(clock, Math.max(waitMs, times.retryMs / 4), 'candidacy', signal))) return false;
