@@ -6,7 +6,9 @@ import { type OutputFormat, outputOption } from './output-format.ts';
 
 export const policiesCommand: MakeCommand = (io, done) =>
   new Command('policies')
-    .description('Write the policies by which the API server asks who may write which platforms, and roles for people.')
+    .description(
+      'Write the policies by which the API server refuses platforms by itself, and roles for people who write them.',
+    )
     .addOption(outputOption())
     .addHelpText('after', examples(['Put them in force', 'gunj policies | kubectl apply --server-side -f -']))
     .action(async ({ output }: { output: OutputFormat }) => {

@@ -17,7 +17,7 @@ const roles = [
   },
   // Given by nobody but who runs the cluster: a platform that reaches beyond its namespace reads what its author may not.
   {
-    name: 'gunj-platform-clusterscope',
+    name: scopeRight.role,
     to: [],
     resources: [`${plural}/${scopeRight.subresource}`],
     verbs: [scopeRight.verb],

@@ -11,13 +11,15 @@ const changed = (object: KubeObject, spec: object): KubeObject => ({
   ...object,
   spec: { ...(object.spec as object), ...spec },
 });
+const filledIn = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {} };
+const namespaceSelector = { matchLabels: { strict: 'yes' } };
 const states = async (...objects: KubeObject[]) =>
   policyStates({ get: async ({ kind }) => objects.find((object) => object.kind === kind) }, [policy]);
 const lacks = async (...objects: KubeObject[]) =>
   policyLacks([policy], await states(...objects)).map(({ text, blocks }) => [text, blocks]);
 
 it('a policy with its binding is in force, also with what the API server adds', async () => {
-  expect(await lacks(changed(own, { paramKind: null }), changed(binding, { matchResources: {} }))).toEqual([]);
+  expect(await lacks(changed(own, { paramKind: null }), changed(binding, { matchResources: filledIn }))).toEqual([]);
 });
 
 it.each([
@@ -35,8 +37,13 @@ it.each([
   ]);
 });
 
-it('one that was changed is said to be of another release', async () => {
-  const found = await lacks(changed(own, { validations: [{ expression: 'true' }] }), binding);
+it.each([
+  ['refuses something else', changed(own, { validations: [{ expression: 'true' }] }), binding],
+  ['lets pass what it cannot judge', changed(own, { failurePolicy: 'Ignore' }), binding],
+  ['looks at nothing', changed(own, { matchConstraints: { resourceRules: [] } }), binding],
+  ['is bound for some namespaces', own, changed(binding, { matchResources: { ...filledIn, namespaceSelector } })],
+])('one that %s is said to be of another release', async (_, ...objects) => {
+  const found = await lacks(...objects);
   expect(found).toEqual([[expect.stringContaining('is not that of this release'), false]]);
 });
 

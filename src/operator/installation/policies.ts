@@ -1,6 +1,6 @@
 import type { KubeClient } from '../../kube/client.ts';
 import { isForbidden } from '../../kube/errors.ts';
-import { at, texts } from '../../objects/access.ts';
+import { at, fields, texts } from '../../objects/access.ts';
 import { contentHash } from '../../objects/canonical.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../../objects/object.ts';
 import { type Policy, policyObjects } from '../admission/policies/policy.ts';
@@ -37,9 +37,15 @@ export function stateOf(own: KubeObject, live: KubeObject | undefined, bound: Ku
     at(bound, 'spec', 'policyName') === own.metadata.name &&
     texts(at(bound, 'spec', 'validationActions')).includes('Deny');
   if (!live || !isBound) return 'missing';
-  const judged = (object: KubeObject) =>
-    contentHash(['matchConditions', 'variables', 'validations'].map((part) => at(object.spec, part) ?? null));
-  return judged(live) === judged(own) ? 'inForce' : 'other';
+  const parts = ['failurePolicy', 'matchConstraints', 'matchConditions', 'variables', 'validations'];
+  const judged = (object: KubeObject) => contentHash(parts.map((part) => at(object.spec, part) ?? null));
+  return judged(live) === judged(own) && !isNarrowed(bound) ? 'inForce' : 'other';
+}
+
+/** Whether a binding leaves writes out. What an API server fills in does not. */
+function isNarrowed(binding: KubeObject | undefined): boolean {
+  const { matchPolicy: _, ...limits } = fields(at(binding, 'spec', 'matchResources'));
+  return Object.values(limits).some((limit) => Object.keys(limit ?? {}).length > 0);
 }
 
 export function policyLacks(policies: readonly Policy[], states: ReadonlyMap<string, PolicyState> | undefined): Lack[] {

@@ -3,8 +3,8 @@ import { isThere } from '../../../api/scope/cel.ts';
 import { reaches } from '../../../api/scope/reach.ts';
 import { changesSpec, type Policy } from './policy.ts';
 
-/** The right that is asked for: verb and subresource, which is never served. */
-export const scopeRight = { verb: 'use', subresource: 'clusterscope' } as const;
+/** The right that is asked for: verb and subresource, which is never served, and the role that has it. */
+export const scopeRight = { verb: 'use', subresource: 'clusterscope', role: 'gunj-platform-clusterscope' } as const;
 
 const right = `verb ${scopeRight.verb} on ${plural}/${scopeRight.subresource} (${apiGroup})`;
 
@@ -48,7 +48,7 @@ export const clusterScopePolicy: Policy = {
       messageExpression: said(
         'variables.now',
         'reaching beyond the namespace by',
-        'Set spec.scope to Namespace and leave out what does not go with it',
+        'Set spec.scope to Namespace and leave these fields out (spec.serviceMesh.enabled may stay)',
       ),
       reason: 'Forbidden',
     },
@@ -77,6 +77,6 @@ function said(fields: string, what: string, wayOut: string): string {
   return [
     `'${what} ' + ${fields}.join(', ')`,
     `' needs the ${right} in the namespace ' + request.namespace`,
-    `'. ${wayOut}, or ask who runs the cluster for that right'`,
+    `'. ${wayOut}, or ask who runs the cluster for that right (ClusterRole ${scopeRight.role})'`,
   ].join(' + ');
 }

@@ -43,9 +43,19 @@ export function policyObjects(
       metadata: { name, labels },
       spec: {
         failurePolicy,
+        // With all that an API server fills in: it compares this as a whole, and so do we.
         matchConstraints: {
+          matchPolicy: 'Equivalent',
+          namespaceSelector: {},
+          objectSelector: {},
           resourceRules: [
-            { apiGroups: [apiGroup], apiVersions: [version], resources: [plural], operations: ['CREATE', 'UPDATE'] },
+            {
+              apiGroups: [apiGroup],
+              apiVersions: [version],
+              resources: [plural],
+              operations: ['CREATE', 'UPDATE'],
+              scope: '*',
+            },
           ],
         },
         ...(matchConditions.length > 0 ? { matchConditions: [...matchConditions] } : {}),
