@@ -32,6 +32,7 @@ describe('the CustomResourceDefinition', () => {
     ],
     ['a union', { type: 'object', properties: {}, oneOf: [] }, '$: has oneOf'],
     ['words for people', { type: 'boolean', expects: 'x' }, '$: has expects'],
+    ['rules without a rule', { type: 'boolean', 'x-kubernetes-validations': [] }, '$: has no rule in its rules'],
     [
       'a rule about nothing',
       { type: 'object', properties: {}, 'x-kubernetes-validations': [{ rule: 'true', message: 'x', fieldPath: '.a' }] },

@@ -63,12 +63,12 @@ const columns = [
 
 /** The schema as a CustomResourceDefinition may carry it: without the words that are for our own messages. */
 export function structural(schema: Schema): Record<string, unknown> {
-  const { expects: _expects, hint: _hint, description, properties, additionalProperties, items, ...own } = schema;
-  const rules = own['x-kubernetes-validations'];
+  const { expects: _expects, hint: _hint, description, properties, additionalProperties, items, ...all } = schema;
+  const { 'x-kubernetes-validations': rules, ...own } = all;
   return {
     ...(description ? { description } : {}),
     ...own,
-    ...(rules ? { 'x-kubernetes-validations': rules.map(published) } : {}),
+    ...(rules?.length ? { 'x-kubernetes-validations': rules.map(published) } : {}),
     ...(properties ? { properties: mapValues(properties, structural) } : {}),
     ...(additionalProperties ? { additionalProperties: structural(additionalProperties) } : {}),
     ...(items ? { items: structural(items) } : {}),

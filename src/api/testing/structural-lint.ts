@@ -51,6 +51,8 @@ function boundFaults(schema: Record<string, unknown>, at: string): string[] {
 
 function ruleFaults(schema: Record<string, unknown>, at: string): string[] {
   const rules = schema['x-kubernetes-validations'];
+  // API servers drop an empty list, so that what is stored would never be what was applied.
+  if (Array.isArray(rules) && rules.length === 0) return [`${at}: has no rule in its rules`];
   return (Array.isArray(rules) ? rules : []).filter(isMapping).flatMap((rule) => {
     const path = typeof rule['fieldPath'] === 'string' ? rule['fieldPath'].slice(1).split('.') : [];
     const extra = Object.keys(rule).filter((key) => !['rule', 'message', 'fieldPath'].includes(key));
