@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -15,23 +15,53 @@ test('every diagnostic code has a section, and every section a code', () => {
   expect(declared).toEqual(expect.arrayContaining(documented));
 });
 
-test('every relative link in the documentation leads to a file', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/diagnostics.md', 'docs/performance.md'];
-  const broken = pages.flatMap((page) =>
-    [...read(page).matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)]
-      .map((match) => match[1] ?? '')
-      .filter((target) => {
-        try {
-          readFileSync(resolve(root, page, '..', target));
-          return false;
-        } catch (error) {
-          return (error as NodeJS.ErrnoException).code !== 'EISDIR';
-        }
-      })
-      .map((target) => `${page}: ${target}`),
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.md'))
+    .map((path) => `docs/${path}`),
+];
+const outsideOfBlocks = (page: string) => read(page).replaceAll(/^```.*?^```/gms, '');
+
+test('every relative link in the documentation leads to a file, and to a section that is there', () => {
+  const links = pages.flatMap((page) =>
+    [...outsideOfBlocks(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(
+      ([, file = '', section]) => ({
+        page,
+        target: file ? join(dirname(page), file) : page,
+        section,
+      }),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(200);
+  const broken = links.filter(
+    ({ target, section }) =>
+      !existsSync(join(root, target)) || (section !== undefined && !sectionsOf(target).includes(section)),
   );
   expect(broken).toEqual([]);
 });
+
+test('every file of this repository that the documentation names is there', () => {
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/`((?:src|test|bench|config|docs|examples|scripts|tools)\/[^`\s<>{}]*)`/g)].map(
+      ([, path = '']) => ({ page, path }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter(({ path }) => globSync(path, { cwd: root }).length === 0)).toEqual([]);
+});
+
+/** The names by which sections of a page are linked. */
+function sectionsOf(page: string): string[] {
+  return [...outsideOfBlocks(page).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 test('every npm script the README names exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
