@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../kube/errors.ts';
 import { serveHttp } from './http.ts';
@@ -50,6 +51,20 @@ describe('the endpoints', () => {
       await http.close();
     }
   });
+
+  const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
+  it.each(['127.0.0.1', ...(hasIpv6 ? ['[::1]'] : [])])(
+    'are found at %s where no address is asked for',
+    async (host) => {
+      const http = await serveHttp({ port: 0, metrics: createMetrics({ processMetrics: false }), unready: () => [] });
+      try {
+        const { port } = new URL(http.url);
+        expect((await fetch(`http://${host}:${port}/healthz`)).status).toBe(200);
+      } finally {
+        await http.close();
+      }
+    },
+  );
 
   it('say when their port is taken', async () => {
     const metrics = createMetrics({ processMetrics: false });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { OperatorMetrics } from './metrics.ts';
 
 export interface HttpOptions {
+  /** Absent: all addresses, those of IPv6 too. */
   host?: string;
   /** 0: any free port. */
   port: number;
@@ -17,7 +18,7 @@ export interface HttpEndpoint {
 }
 
 /** Serves /metrics, /healthz and /readyz. Rejects when the port cannot be had. */
-export async function serveHttp({ host = '0.0.0.0', port, metrics, unready }: HttpOptions): Promise<HttpEndpoint> {
+export async function serveHttp({ host, port, metrics, unready }: HttpOptions): Promise<HttpEndpoint> {
   const routes: Readonly<Record<string, () => Promise<[status: number, type: string, body: string]>>> = {
     '/metrics': async () => [200, metrics.registry.contentType, await metrics.registry.metrics()],
     '/healthz': async () => [200, 'text/plain', 'ok\n'],
@@ -45,7 +46,7 @@ export async function serveHttp({ host = '0.0.0.0', port, metrics, unready }: Ht
   const address = server.address();
   if (!address || typeof address === 'string') throw new Error('the server listens on no port');
   return {
-    url: `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`,
+    url: `http://${host ?? '127.0.0.1'}:${address.port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -9,6 +9,7 @@ import { type Judge, ReviewError, reviewed } from './review.ts';
 
 export interface AdmissionOptions extends Keeping {
   log: Log;
+  /** Absent: all addresses, those of IPv6 too. */
   host?: string;
   /** 0: any free port. */
   port: number;
@@ -42,7 +43,7 @@ export function serveAdmission(o: AdmissionOptions): Admission {
       const made = createServer(tls, (request, response) => void answer(request, response, judge, log));
       await new Promise<void>((resolve, reject) => {
         made.once('error', reject);
-        made.listen(o.port, o.host ?? '0.0.0.0', resolve);
+        made.listen(o.port, o.host, resolve);
       });
       server = made;
       const address = made.address();
