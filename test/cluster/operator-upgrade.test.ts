@@ -210,7 +210,8 @@ describe.skipIf(!commit)('fifty platforms that were stored under another release
       .filter(([key, uid]) => (after.objects.get(key) ?? uid) !== uid)
       .map(([key]) => key);
     expect(again, 'deleted and made again').toEqual([]);
-    const replicasSeen = writes().map(({ replica }) => replica);
+    // The sandbox asks for tokens and rights in the operator's name.
+    const replicasSeen = writes().flatMap(({ replica }) => (replica === 'gunj-sandbox' ? [] : [replica]));
     const turns = replicasSeen.filter((replica, index) => replica !== replicasSeen[index - 1]);
     expect(turns, 'each replica writes for one stretch of time').toEqual([...new Set(replicasSeen)]);
 

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { crd } from '../../api/crd.ts';
 import { at, type Fields, fields } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
-import { lacksOf } from './definition.ts';
+import { platformWith } from '../../testing/platform.ts';
+import { forgetting, lacksOf } from './definition.ts';
 
 /** The definition of this release with a changed version entry. */
 function installed(change: (version: Fields, spec: Fields) => void): KubeObject {
@@ -53,4 +54,16 @@ it('a later one is said, and is no reason to stop: in every upgrade it comes bef
 it('one that takes other values in the same fields is said', () => {
   const lacks = lacksOf(installed((_, spec) => void (spec['proof'] = { type: 'string', default: 'Warn' })));
   expect(lacks).toEqual([{ text: expect.stringContaining('may be said in spec.proof.'), blocks: false }]);
+});
+
+it('what a later operator has told in the status is no reason to refuse a platform', () => {
+  const later = installed((version) => {
+    const status = at(version, 'schema', 'openAPIV3Schema', 'properties', 'status', 'properties');
+    fields(status)['novelty'] = { type: 'string' };
+  });
+  const { status: _, ...platform } = platformWith({});
+  const stored = { ...platform, status: { observedGeneration: 3, novelty: 'x' } } as unknown as KubeObject;
+  expect(lacksOf(later)).toEqual([]);
+  expect(forgetting(later)?.(stored)).toEqual({ ...platform, status: { observedGeneration: 3 } });
+  expect(forgetting(crd())).toBeUndefined();
 });

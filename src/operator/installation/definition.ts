@@ -1,6 +1,7 @@
 import { crd } from '../../api/crd.ts';
 import { breaches } from '../../api/evolution/compatibility.ts';
 import { withoutForeignDefaults } from '../../api/evolution/foreign-defaults.ts';
+import { onlyKnown } from '../../api/evolution/only-known.ts';
 import { type SchemaOutline, schemaOutline, versionSchema } from '../../api/evolution/outline.ts';
 import { version } from '../../api/names.ts';
 import type { KubeClient } from '../../kube/client.ts';
@@ -36,17 +37,26 @@ export function lacksOf(installed: unknown): Lack[] {
   return compared(schemaOutline(schema), schemaOutline(versionSchema(own, version)));
 }
 
-/** Platforms without what a later definition has filled in by itself; undefined where this release knows all of its fields. */
+/**
+ * Platforms without what a later definition has filled in by itself and what a later operator has told in the status; undefined where
+ * this release knows all of its fields.
+ */
 export function forgetting(installed: unknown): ((platform: KubeObject) => KubeObject) | undefined {
   const [there, here] = [versionSchema(installed, version), versionSchema(own, version)];
   const known = schemaOutline(here);
   if ([...schemaOutline(there).keys()].every((path) => known.has(path))) return undefined;
-  return (platform) => withoutForeignDefaults(platform, there, here) as KubeObject;
+  return (platform) => {
+    const known = withoutForeignDefaults(platform, there, here) as KubeObject;
+    return 'status' in known
+      ? { ...known, status: onlyKnown(known['status'], at(here, 'properties', 'status')) }
+      : known;
+  };
 }
 
 function compared(there: SchemaOutline, here: SchemaOutline): Lack[] {
   const missing = topmost(here, there);
-  const unknown = topmost(there, here);
+  // Nobody but an operator writes the status, and none is refused for what another one has told there.
+  const unknown = topmost(there, here).filter((path) => !path.startsWith('status.'));
   const lacks: Lack[] = [];
   if (missing.length > 0) {
     const text = `${subject} is of an earlier release than this operator: the API server drops ${few(missing)}. ${wayOut}`;
