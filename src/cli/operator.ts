@@ -62,8 +62,18 @@ export const operatorCommand: MakeCommand = (io, done) =>
 async function operator(options: Options, io: Io) {
   keepHeapSmall();
   const signal = io.interrupted();
-  const [{ connect }, { createLog }, { createMetrics }, { runOperator }, { config, name }] = await Promise.all([
+  const [
+    { connect },
+    { followServer },
+    { systemClock },
+    { createLog },
+    { createMetrics },
+    { runOperator },
+    { config, name },
+  ] = await Promise.all([
     import('../kube/client.ts'),
+    import('../kube/server-time.ts'),
+    import('../kube/clock.ts'),
     import('../operator/log.ts'),
     import('../operator/metrics.ts'),
     import('../operator/run.ts'),
@@ -77,6 +87,8 @@ async function operator(options: Options, io: Io) {
     userAgent: io.env.POD_NAME ? `gunj-operator/${io.env.POD_NAME}` : 'gunj-operator',
     observe: metrics.observeCall,
     onWarning: ({ text }) => log.warn({}, text),
+    // One that has not been asked anything yet must not take our clock for the server's: removals would be given up at once.
+    time: followServer(systemClock),
     ...(candidacy ? { mayWrite: candidacy.election.isLeading } : {}),
   } satisfies ConnectOptions;
   const client = connect(config, connectOptions);

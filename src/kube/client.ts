@@ -12,7 +12,7 @@ import { memoFor } from './memo-for.ts';
 import { collectionPath, objectPath, type Query, queryText } from './paths.ts';
 import type { RetryPolicy } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
-import { followServer } from './server-time.ts';
+import { followServer, type ServerTime } from './server-time.ts';
 import { createTransport } from './transport.ts';
 import { readEvents, type WatchEvent } from './watch.ts';
 
@@ -110,6 +110,8 @@ export interface ReviewRequest extends Kind {
 export interface ConnectOptions {
   /** What is served, of another client of the same server; absent: it is asked. */
   discovery?: Discovery;
+  /** The server's clock, as another client of the same server follows it; absent: its own answers tell it. */
+  time?: ServerTime;
   userAgent?: string;
   clock?: Clock;
   /** Milliseconds for one try of one request. */
@@ -129,7 +131,7 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
   const clock = o.clock ?? systemClock;
   const closing = new AbortController();
   const transport = createTransport(config, clock);
-  const time = followServer(clock);
+  const time = o.time ?? followServer(clock);
   const caller = createCaller({
     transport,
     credentials: followCredentials(config, clock),

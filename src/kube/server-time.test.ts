@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { connect } from './client.ts';
 import { followServer } from './server-time.ts';
 import { configMap, reply } from './testing/fake-server.ts';
 import { withServer } from './testing/harness.ts';
@@ -40,4 +41,23 @@ describe("a server's clock", () => {
       await client.request('GET', '/api/v1/x');
       expect(client.serverNow()).toBe(ahead);
     }));
+
+  test('is known to a client that has asked nothing yet, when another has', async () => {
+    const clock = virtualClock();
+    const time = followServer(clock);
+    await withServer(
+      async ({ client, server }) => {
+        const ahead = clock.now() - 7 * hour;
+        server.override = (_, response) => {
+          reply(response, 200, {}, { date: new Date(ahead).toUTCString() });
+          return true;
+        };
+        const other = connect({ server: server.url }, { clock, time });
+        await client.request('GET', '/api/v1/x');
+        expect(other.serverNow()).toBe(ahead);
+        other.close();
+      },
+      { clock, time },
+    );
+  });
 });
