@@ -24,6 +24,7 @@ export function createKindsUpdate(o: {
   const { clock } = o.client;
   const cancels = new Map<number, () => void>();
   let failures = 0;
+  let stopped = false;
   const update = (ms: number) => {
     cancels.delete(ms);
     o.watches.update().then(
@@ -38,6 +39,7 @@ export function createKindsUpdate(o: {
     );
   };
   const schedule = (ms: number) => {
+    if (stopped) return;
     cancels.get(ms)?.();
     cancels.set(
       ms,
@@ -47,6 +49,7 @@ export function createKindsUpdate(o: {
   return {
     touch: () => [500, 4_000].forEach(schedule),
     stop() {
+      stopped = true;
       for (const cancel of cancels.values()) cancel();
     },
   };
