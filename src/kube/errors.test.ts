@@ -28,6 +28,12 @@ describe('an answer that refuses', () => {
     });
   });
 
+  test('says when to come again with a number or not at all', () => {
+    const body = (retryAfterSeconds: unknown) => ({ kind: 'Status', details: { retryAfterSeconds } });
+    expect(statusError(body(3), { status: 429 }).retryAfter).toBe(3);
+    for (const odd of ['soon', null, {}]) expect(statusError(body(odd), { status: 429 }).retryAfter).toBeUndefined();
+  });
+
   test.each([
     ['plain text', 404, '404 page not found\n', '404 page not found'],
     ['nothing', 502, '', 'the API server answered 502'],

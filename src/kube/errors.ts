@@ -83,7 +83,8 @@ interface Status {
 export function statusError(body: unknown, http: { status?: number; retryAfter?: number } = {}): ApiError {
   const { code, reason, message, details } = (body ?? {}) as Status;
   const status = http.status ?? code ?? 500;
-  const retryAfter = http.retryAfter ?? details?.retryAfterSeconds;
+  const asked = http.retryAfter ?? details?.retryAfterSeconds;
+  const retryAfter = typeof asked === 'number' && Number.isFinite(asked) ? asked : undefined;
   const subject = details?.name ?? details?.kind;
   return new ApiError({
     status,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError, DecodeError, NetworkError } from './errors.ts';
-import { isRetriable, withRetry } from './retry.ts';
+import { isRetriable, waitBefore, withRetry } from './retry.ts';
 import { virtualClock } from './testing/virtual-clock.ts';
 
 const api = (status: number, retryAfter?: number, message = 'x') =>
@@ -47,6 +47,12 @@ function failing(error: Error, times: number) {
     },
   };
 }
+
+test('who asks to wait for days is asked again after minutes', () => {
+  const limits = { baseMs: 100, maxMs: 5_000 };
+  expect(waitBefore(api(429, 10), 0, limits, () => 0)).toBe(10_000);
+  expect(waitBefore(api(503, 30 * 24 * 3_600), 0, limits, () => 0)).toBe(300_000);
+});
 
 describe('withRetry', () => {
   test('waits longer each time and gives the answer that comes', async () => {

@@ -40,11 +40,15 @@ export async function withRetry<T>(
   }
 }
 
+/** API servers ask for seconds. Who asks for more than this stands between, and nothing is known of what happens meanwhile. */
+const longestAskedMs = 300_000;
+
 /** Retry-After when the server gives one (and up to a quarter more, so that callers do not return together), else backoff. */
 export function waitBefore(error: unknown, attempt: number, limits: BackoffLimits, random: () => number): number {
   const backoff = backoffMs(attempt, limits, random);
   if (!(error instanceof ApiError) || error.retryAfter === undefined) return backoff;
-  return Math.max(error.retryAfter * 1000 * (1 + random() / 4), backoff);
+  const askedMs = Math.min(error.retryAfter * 1000, longestAskedMs);
+  return Math.max(askedMs * (1 + random() / 4), backoff);
 }
 
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
