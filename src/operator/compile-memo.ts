@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ObservabilityPlatform } from '../api/types.ts';
 import type { Facts } from '../facts/facts.ts';
-import { rememberedHash } from '../objects/canonical.ts';
+import { canonicalJson } from '../objects/canonical.ts';
 import { rememberedFor } from '../objects/remembered.ts';
 import { isOfApplySet } from './applyset.ts';
 import type { Compile, Compiled } from './compiler.ts';
@@ -19,7 +19,8 @@ const kept = 128;
  */
 export function createCompileMemo(compile: Compile): Compile {
   const known = new Map<string, Compiled>();
-  const hashOf = rememberedHash();
+  // All digits: what people bring along is part of this, and of a few digits somebody finds two that are alike.
+  const hashOf = rememberedFor((facts: object) => hash('sha256', canonicalJson(facts)));
   const namesOf = rememberedFor((labels: NonNullable<Facts['namespaceLabels']>) =>
     labels.map(({ name }) => ({ name, labels: {} })),
   );
