@@ -66,3 +66,10 @@ test('nothing else waits', () => {
     againAfterMs: undefined,
   });
 });
+
+test('what nobody has looked at for long is forgotten', () => {
+  const { clock, look } = drains();
+  look(canary);
+  clock.advance(100 * 30_000 + 1);
+  expect(look(canary)).toEqual({ going: [], againAfterMs: 30_000 });
+});

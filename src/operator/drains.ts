@@ -14,6 +14,9 @@ export interface Drains {
   letGo: (surplus: readonly Removal[], members: readonly KubeObject[]) => { going: Removal[] } & Again;
 }
 
+/** So many times as long as one is kept: its platform is gone, and nobody looks at it any more. */
+const longAgo = 100;
+
 export function createDrains(clock: Clock, drainMs: number): Drains {
   /** UID → milliseconds since 1970 at which it was no longer asked for. */
   const since = new Map<string, number>();
@@ -23,6 +26,7 @@ export function createDrains(clock: Clock, drainMs: number): Drains {
       const unasked = new Set(surplus.map(({ uid }) => uid));
       for (const uid of led) if (!unasked.has(uid)) since.delete(uid);
       const now = clock.now();
+      for (const [uid, begun] of since) if (now - begun > longAgo * drainMs) since.delete(uid);
       const waits = surplus.flatMap((removal) => {
         if (!led.has(removal.uid)) return [];
         const begun = since.get(removal.uid) ?? now;

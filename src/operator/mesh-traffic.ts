@@ -8,6 +8,8 @@ import type { ReadMetrics } from './rollout/read-metrics.ts';
 /** Traffic between the components, as the platform's own Prometheus tells it. */
 export interface MeshTraffic {
   look(question: TrafficQuestion): Promise<Traffic>;
+  /** The platform is gone. */
+  forget(key: string): void;
 }
 
 export interface TrafficQuestion {
@@ -64,6 +66,8 @@ export function createMeshTraffic({ clock, read }: { clock: Clock; read: ReadMet
   };
 
   return {
+    forget: (key) => void readings.delete(key),
+
     async look(question) {
       const last = readings.get(question.key);
       const nowMs = clock.now();

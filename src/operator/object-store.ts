@@ -86,6 +86,7 @@ export function createObjectStore(): ObjectStore {
     deletions++;
     const key = refKey(ref);
     verified.delete(key);
+    doubted.delete(key);
     leave(applySets, applySetOf(get(ref)), key);
     leave(namespaces, ref.namespace ?? '', key);
   };

@@ -171,9 +171,10 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       meshKinds: meshes.flatMap((mesh) => mesh.writes),
       onPlatform(platform, gone) {
         if (!started) return;
-        if (gone) queue.forget(keyOf(platform));
-        else queue.add(keyOf(platform));
-        if (gone) wake(platform.metadata.namespace ?? '', 0);
+        if (!gone) return queue.add(keyOf(platform));
+        queue.forget(keyOf(platform));
+        for (const memory of [context.reloads, context.refusals, context.traffic]) memory?.forget(keyOf(platform));
+        wake(platform.metadata.namespace ?? '', 0);
       },
       onObject: (namespace, urgent) => wake(namespace, coalesceMs, urgent),
       onMember(applySet, urgent) {

@@ -9,10 +9,12 @@ import { gauge, type ReadMetrics } from './read-metrics.ts';
 /** Asks pods how the reload of a configuration went. */
 export interface Reloads {
   look(question: Question): Promise<Evidence>;
+  /** The platform is gone. */
+  forget(platform: string): void;
 }
 
 export interface Question {
-  /** Of the component, among all platforms. */
+  /** Of the component, among all platforms: the platform's and its name. */
   key: string;
   pods: readonly KubeObject[];
   reload: NonNullable<ConfigRevision['reload']>;
@@ -48,6 +50,10 @@ export function createReloads({ clock, read }: { clock: Clock; read: ReadMetrics
   };
 
   return {
+    forget(platform) {
+      for (const key of wellSince.keys()) if (key.startsWith(`${platform}/`)) wellSince.delete(key);
+    },
+
     async look(question) {
       const { key, since, graceMs, reload } = question;
       const pods = question.pods.filter((pod) => at(pod, 'status', 'podIP') && !pod.metadata.deletionTimestamp);

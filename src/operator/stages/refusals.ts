@@ -9,6 +9,8 @@ import type { ReadMetrics } from '../rollout/read-metrics.ts';
 /** Watches how many calls policies would refuse that are not in force yet. */
 export interface Refusals {
   look(question: Question): Promise<Seen>;
+  /** The platform is gone. */
+  forget(key: string): void;
 }
 
 export interface Question {
@@ -51,6 +53,8 @@ export function createRefusals({ clock, read }: { clock: Clock; read: ReadMetric
   };
 
   return {
+    forget: (key) => void readings.delete(key),
+
     async look({ key, stage, staging, pods, notBeforeMs, settleMs }) {
       const waitMs = notBeforeMs - clock.now();
       if (waitMs > 0) return { kind: 'watching', refused: [], againAfterMs: waitMs };
