@@ -7,6 +7,7 @@ import { at, items } from '../../src/objects/access.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../../src/objects/object.ts';
 import { clusterScopePolicy } from '../../src/operator/admission/policies/cluster-scope.ts';
 import { admissionPolicies } from '../../src/operator/admission/policies/index.ts';
+import { finalizer } from '../../src/operator/names.ts';
 import { rolesForPeople } from '../../src/operator/people.ts';
 import { basicPlatform, gone, platformKind, type RunningOperator, ready, statusOf } from './operator-support.ts';
 import { eventually } from './support/eventually.ts';
@@ -134,6 +135,19 @@ describe('without an operator', () => {
     expect(await answer(tenant, platform({ paused: true }))).toContain('what status.scope tells of');
     await say('Namespace');
     expect(await answer(tenant, platform({ paused: true }))).toBe('');
+  });
+
+  it('a platform that looks beyond its namespace is held until the operator has taken that back', async () => {
+    const ref = refOf(platform({}));
+    const hold = (who: KubeClient, finalizers: string[]) =>
+      who.patch(ref, { type: 'merge', body: { metadata: { finalizers } } });
+    expect(await answer(trusted, platform(everywhere), false)).toBe('');
+    await hold(stage.admin, [finalizer, 'example.com/theirs']);
+    await tenant.delete(ref);
+    await expect(hold(tenant, [])).rejects.toThrow(/taken back what reaches beyond the namespace/);
+    await hold(tenant, [finalizer]);
+    await hold(trusted, []);
+    await gone(stage.admin, ref);
   });
 
   it('who may edit platforms may not say what the operator says of them', async () => {

@@ -1,6 +1,7 @@
 import { apiGroup, plural } from '../../../api/names.ts';
 import { isThere } from '../../../api/scope/cel.ts';
 import { reaches } from '../../../api/scope/reach.ts';
+import { finalizer } from '../../names.ts';
 import { changesSpec, type Policy } from './policy.ts';
 
 /** The right that is asked for: verb and subresource, which is never served, and the role that has it. */
@@ -8,16 +9,9 @@ export const scopeRight = { verb: 'use', subresource: 'clusterscope', role: 'gun
 
 const right = `verb ${scopeRight.verb} on ${plural}/${scopeRight.subresource} (${apiGroup})`;
 
-const mayReach = [
-  'authorizer',
-  `group('${apiGroup}')`,
-  `resource('${plural}')`,
-  `subresource('${scopeRight.subresource}')`,
-  'namespace(request.namespace)',
-  'name(request.name)',
-  `check('${scopeRight.verb}')`,
-  'allowed()',
-].join('.');
+const mayReach = may(scopeRight);
+/** Those who may are the operator, and who runs the cluster. */
+const tellsStatus = may({ verb: 'patch', subresource: 'status' });
 
 /**
  * What the operator has given stays until it has taken it back, which the status tells; until then whoever changes the platform could
@@ -64,6 +58,47 @@ export const clusterScopePolicy: Policy = {
     },
   ],
 };
+
+/** What a platform had before a change. Only for updates. */
+const reached = `${fieldsOf('oldObject')} + ${stillThere}`;
+const isHeld = (object: string) =>
+  `has(${object}.metadata.finalizers) && ${object}.metadata.finalizers.exists(name, name == '${finalizer}')`;
+
+/**
+ * A platform is held until the operator has taken back what it gave. Without that hold it is gone at once, and a Role in the whole
+ * cluster stays for an account of the namespace, whatever the platform was deleted for.
+ */
+export const heldPlatformPolicy: Policy = {
+  name: `held.${apiGroup}`,
+  without: 'whoever may write platforms in one namespace may keep what theirs read beyond it, also when it is deleted',
+  matchConditions: [
+    {
+      name: 'lets-go',
+      expression: `request.operation == 'UPDATE' && ${isHeld('oldObject')} && !(${isHeld('object')})`,
+    },
+  ],
+  validations: [
+    {
+      expression: `size(${reached}) == 0 || ${mayReach} || ${tellsStatus}`,
+      message: `the finalizer ${finalizer} goes when the operator has taken back what reaches beyond the namespace. Delete the platform and wait, or ask who runs the cluster`,
+      reason: 'Forbidden',
+    },
+  ],
+};
+
+/** CEL that is true for who has a right of platforms, in the namespace of what is asked. */
+function may({ verb, subresource }: { verb: string; subresource: string }): string {
+  return [
+    'authorizer',
+    `group('${apiGroup}')`,
+    `resource('${plural}')`,
+    `subresource('${subresource}')`,
+    'namespace(request.namespace)',
+    'name(request.name)',
+    `check('${verb}')`,
+    'allowed()',
+  ].join('.');
+}
 
 /** CEL for the fields by which a platform reaches beyond its namespace. */
 function fieldsOf(object: string): string {
