@@ -58,6 +58,7 @@ describe.each([
     ['a name that the proof knows', 'kube-system'],
     ['a name that the proof makes up', elsewhere],
     ['the default', 'default'],
+    ['a name that may be a port', '7077'],
   ])('a namespace with %s is judged by itself', (_what, name) => {
     expect(proofs([inputOf(inNamespace('team-a', spec), facts), inputOf(inNamespace(name, spec), facts)])).toBe(2);
   });

@@ -44,11 +44,11 @@ export function createProofMemo(): ProofMemo {
   };
 }
 
-/** Not one that the proof knows by itself, or that stands in what is known of the cluster. */
+/** Not one that the proof knows by itself, takes for a port, or that stands in what is known of the cluster. */
 function isAnyWord(namespace: string, input: ProofInput): boolean {
   const { kubernetes, networks, operator, meshObjects } = input.facts;
   const cluster = JSON.stringify([kubernetes, networks, operator, meshObjects, input.mesh?.facts]);
-  return namespace !== elsewhere && !/^(?:default|kube-.*)$/.test(namespace) && !cluster.includes(namespace);
+  return namespace !== elsewhere && !/^(?:default|kube-.*|\d+)$/.test(namespace) && !cluster.includes(namespace);
 }
 
 function names(report: ProofReport, namespace: string): boolean {
