@@ -104,6 +104,10 @@ export interface Fights {
   holdMs(key: string): number;
   /** A correction was written. */
   corrected(key: string): void;
+  /** Somebody has deleted this object, which was as it should be. */
+  lost(key: string): void;
+  /** It is there again; corrected, where it was lost. */
+  made(key: string): void;
 }
 
 /** When to look at a platform again, in milliseconds, if nothing happens before. */

@@ -65,14 +65,12 @@ export async function ensure(
     note(context, live, hash, token);
     return { kind: 'unchanged' };
   }
-  if (wasRight) {
-    const holdMs = context.fights.holdMs(refKey(ref));
-    if (holdMs > 0)
-      return {
-        kind: 'later',
-        why: `${refText(ref)}, whose ${difference ?? ''} somebody else keeps changing`,
-        afterMs: holdMs,
-      };
+  // Who writes the whole object anew takes the hash along.
+  const wasSeenRight = wasRight || context.objects.verified(ref)?.hash === hash;
+  if (!live || wasSeenRight) {
+    const afterMs = context.fights.holdMs(refKey(ref));
+    const what = live ? `whose ${difference ?? ''} somebody else keeps changing` : 'which somebody else keeps deleting';
+    if (afterMs > 0) return { kind: 'later', why: `${refText(ref)}, ${what}`, afterMs };
   }
   return write(context, desired, {
     absent,
@@ -80,7 +78,7 @@ export async function ensure(
     token,
     hash,
     ...(surplus ? { surplus } : {}),
-    ...(wasRight && difference ? { drift: difference } : {}),
+    ...(wasSeenRight && difference ? { drift: difference } : {}),
   });
 }
 
@@ -138,6 +136,7 @@ async function write(
     metrics.wrote(ref.kind, 'apply');
     const more = surplusOf(desired, applied);
     const written = more ? await takeOut(context, ref, more) : applied;
+    if (absent) context.fights.made(refKey(ref));
     if (drift) {
       metrics.drift(ref.kind);
       context.fights.corrected(refKey(ref));

@@ -11,9 +11,17 @@ const longestMs = 60_000;
  */
 export function createFights(clock: Clock): Fights {
   const corrections = new Map<string, { count: number; last: number }>();
+  /** Since when they are lost. */
+  const losses = new Map<string, number>();
 
   const forgetCalm = () => {
     for (const [key, { last }] of corrections) if (clock.now() - last > calmMs) corrections.delete(key);
+    for (const [key, at] of losses) if (clock.now() - at > calmMs) losses.delete(key);
+  };
+
+  const corrected = (key: string) => {
+    forgetCalm();
+    corrections.set(key, { count: (corrections.get(key)?.count ?? 0) + 1, last: clock.now() });
   };
 
   return {
@@ -23,9 +31,13 @@ export function createFights(clock: Clock): Fights {
       const pause = Math.min(longestMs, 1000 * 2 ** (seen.count - freeCorrections));
       return Math.max(0, seen.last + pause - clock.now());
     },
-    corrected(key) {
+    corrected,
+    lost(key) {
       forgetCalm();
-      corrections.set(key, { count: (corrections.get(key)?.count ?? 0) + 1, last: clock.now() });
+      losses.set(key, clock.now());
+    },
+    made(key) {
+      if (losses.delete(key)) corrected(key);
     },
   };
 }

@@ -8,7 +8,7 @@ import { isConflict } from '../kube/errors.ts';
 import { createQueue, type WorkQueue } from '../kube/queue.ts';
 import { meshes } from '../mesh/registry.ts';
 import { at, text } from '../objects/access.ts';
-import type { KubeObject } from '../objects/object.ts';
+import { type KubeObject, refKey } from '../objects/object.ts';
 import { platformJudge } from './admission/judge.ts';
 import { clusterScopePolicy } from './admission/policies/cluster-scope.ts';
 import { type Admission, type AdmissionOptions, serveAdmission } from './admission/serve.ts';
@@ -176,6 +176,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
         for (const memory of [context.reloads, context.refusals, context.traffic]) memory?.forget(keyOf(platform));
         wake(platform.metadata.namespace ?? '', 0);
       },
+      onLost: (ref) => context.fights.lost(refKey(ref)),
       onObject: (namespace, urgent) => wake(namespace, coalesceMs, urgent),
       onMember(applySet, urgent) {
         const platform = platforms.ofApplySet(applySet);

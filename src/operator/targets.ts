@@ -3,7 +3,7 @@ import { versionsOf } from '../facts/mesh-objects.ts';
 import type { FactKind } from '../facts/source.ts';
 import type { ReflectHandler } from '../kube/reflector.ts';
 import type { MeshSurvey } from '../mesh/mesh.ts';
-import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
+import { groupKind, type Kind, type KubeObject, type ObjectRef, refOf } from '../objects/object.ts';
 import { builtInKinds } from '../plan/kinds.ts';
 import { contributesLabel, managedBy, partOf } from '../platform/labels.ts';
 import type { ContributionStore } from './contribution-store.ts';
@@ -32,6 +32,8 @@ export interface TargetOptions {
   onPlatform: (platform: KubeObject, gone: boolean) => void;
   /** Something of ours has changed in this namespace; urgent, when it was as it should be. */
   onObject: (namespace: string, urgent?: boolean) => void;
+  /** Something of ours is being deleted, or gone, that was as it should be. */
+  onLost: (ref: ObjectRef) => void;
   /** Something has changed that is or was part of this ApplySet, wherever it is. */
   onMember: (applySet: string, urgent: boolean) => void;
   /** A Secret that a platform in this namespace names has come, changed or gone. */
@@ -97,7 +99,7 @@ export function watchTargets(o: TargetOptions): WatchTarget[] {
 }
 
 function writtenTarget(
-  { objects, onObject, onMember }: TargetOptions,
+  { objects, onObject, onLost, onMember }: TargetOptions,
   versions: readonly Kind[],
   labelSelector: string,
 ): WatchTarget {
@@ -107,6 +109,8 @@ function writtenTarget(
     versions,
     selection: { labelSelector, metadataOnly: true },
     handler: objects.handler(first, (object, { before, spoiled }) => {
+      const ref = refOf(object);
+      if (spoiled && (object.metadata.deletionTimestamp || !objects.get(ref))) onLost(ref);
       onObject(object.metadata.namespace ?? '', spoiled);
       for (const applySet of new Set([applySetOf(object), applySetOf(before)]))
         if (applySet !== undefined) onMember(applySet, spoiled);
