@@ -15,6 +15,9 @@ function server(clock: VirtualClock) {
   let version = 0;
   return {
     lease: () => lease,
+    remove: () => {
+      lease = undefined;
+    },
     /** `fate` decides about each request: milliseconds to and fro, and whether it or its answer is lost. */
     store: (fate: () => { ms: number; lost?: 'request' | 'answer' | undefined }): LeaseStore => {
       const over = async <T>(act: () => T): Promise<T> => {
@@ -109,6 +112,44 @@ test('a leader that nobody hears of any more stops before another begins, and th
   await pass(clock, 15_000, note);
   expect(seen).toEqual(['leads -', '- -', '- leads']);
   expect(one.election.lost.aborted).toBe(true);
+});
+
+test('a Lease that somebody deletes again and again makes no second leader', async () => {
+  const clock = virtualClock();
+  const { store, remove } = server(clock);
+  const one = candidate(clock, store(at(10)), 'one');
+  await pass(clock, 1_000);
+  const two = candidate(clock, store(at(20)), 'two');
+  await pass(clock, 5_000);
+  const both = () => [one, two].map(({ election }) => election.isLeading());
+  expect(both()).toEqual([true, false]);
+  for (let count = 0; count < 12; count++) {
+    remove();
+    await pass(clock, 2_350, () => expect(both()).toEqual([true, false]));
+  }
+  expect(one.election.lost.aborted).toBe(false);
+  one.die();
+  two.die();
+});
+
+test('a Lease that is deleted with its leader dead is taken when it would have ended', async () => {
+  const clock = virtualClock();
+  const { store, remove } = server(clock);
+  let cut = false;
+  const one = candidate(
+    clock,
+    store(() => ({ ms: 20, lost: cut ? 'request' : undefined })),
+    'one',
+  );
+  await pass(clock, 1_000);
+  const two = candidate(clock, store(at(20)), 'two');
+  await pass(clock, 5_000);
+  cut = true;
+  remove();
+  await pass(clock, 15_000, () =>
+    expect([one, two].filter(({ election }) => election.isLeading()).length).toBeLessThan(2),
+  );
+  expect([one, two].map(({ election }) => election.isLeading())).toEqual([false, true]);
 });
 
 test('a process that stood still does not lead when it wakes, and does not take the lease back', async () => {

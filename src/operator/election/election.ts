@@ -62,7 +62,7 @@ export function createElection({
   let acquired = '';
   let cancelExpiry = () => {};
   /** The lease as somebody else has it, and since when it has been like that. */
-  let others: { holder: string; version: string; sinceMs: number } | undefined;
+  let others: { holder: string; version: string; sinceMs: number; lastsMs: number } | undefined;
   let renewing: Promise<void> | undefined;
 
   const isLeading = () => !losing.signal.aborted && !stopping.signal.aborted && clock.now() < certainUntilMs;
@@ -74,10 +74,13 @@ export function createElection({
   };
 
   const isFree = (lease: SeenLease | undefined): boolean => {
-    if (!lease || lease.holder === '' || lease.holder === identity) return true;
-    if (others?.version !== lease.version)
-      others = { holder: lease.holder, version: lease.version, sinceMs: clock.now() };
-    return clock.now() - others.sinceMs >= lease.durationSeconds * 1000;
+    if (lease && (lease.holder === '' || lease.holder === identity)) return true;
+    if (lease && others?.version !== lease.version) {
+      const { holder, version, durationSeconds } = lease;
+      others = { holder, version, sinceMs: clock.now(), lastsMs: durationSeconds * 1000 };
+    }
+    // Who had one that somebody has deleted goes by it until it ends.
+    return !others || clock.now() - others.sinceMs >= others.lastsMs;
   };
 
   /** Takes or renews the lease if nobody else has it. */
@@ -95,6 +98,7 @@ export function createElection({
       transitions: (lease?.transitions ?? 0) + (isOurs || !lease ? 0 : 1),
     };
     if (!(await store.write(record, lease))) return 'raced';
+    others = undefined;
     cancelExpiry();
     certainUntilMs = sentMs + times.certainMs;
     cancelExpiry = clock.after(certainUntilMs - clock.now(), () => lose('the lease could not be renewed'), 'certainty');
