@@ -165,7 +165,11 @@ export function createCaller(o: CallerOptions): Caller {
         tellDate(stream.headers);
         warn(call, stream.headers);
         if (stream.statusCode === 200) return stream;
-        throw apiErrorFrom(stream.statusCode ?? 0, stream.headers, await refusal(stream, call));
+        // Nobody else looks at the time of this: for a watch that is open, silence is no fault.
+        const late = new NetworkError('TIMEOUT', `the refusal of ${call.path} has no end`);
+        const cancel = clock.after(o.timeoutMs, () => stream.destroy(late), 'refusal');
+        const body = await refusal(stream, call).finally(cancel);
+        throw apiErrorFrom(stream.statusCode ?? 0, stream.headers, body);
       });
     },
   };

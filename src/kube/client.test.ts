@@ -439,3 +439,20 @@ describe('what a client tells', () => {
       expect(await client.request('POST', '/echo', { a: 1 })).toEqual({ got: { a: 1 } });
     }));
 });
+
+test('a watch is refused also when the words of the refusal never end', () =>
+  withServer(async ({ client, server, clock }) => {
+    server.override = ({ query }, response) => {
+      if (!query.has('watch')) return false;
+      response.writeHead(503, { 'content-type': 'application/json' });
+      response.write('{"kind":"Status","mess');
+      return true;
+    };
+    const watch = { resourceVersion: '1', timeoutSeconds: 300, onEvent() {} };
+    const refused = expect(client.watch({ apiVersion: 'v1', kind: 'ConfigMap' }, watch)).rejects.toMatchObject({
+      code: 'TIMEOUT',
+    });
+    await clock.fire('refusal');
+    await refused;
+    expect(clock.pending()).toBe(0);
+  }));
