@@ -45,6 +45,16 @@ describe('what is urgent', () => {
     expect(started).toEqual(['a', 'b', 'd!', 'e!', 'c']);
   });
 
+  test('leaves room for one that is not, however much of it there is', async () => {
+    const { queue, started, finish } = manualQueue({ workers: 2, urgentWorkers: 1 });
+    for (const key of ['u', 'v', 'w', 'x']) queue.add(key, { urgent: true });
+    for (const key of ['a', 'b']) queue.add(key);
+    expect(started).toEqual(['u!', 'v!', 'w!', 'a']);
+    queue.add('u', { urgent: true });
+    for (const key of ['u', 'v', 'a']) await finish(key);
+    expect(started).toEqual(['u!', 'v!', 'w!', 'a', 'x!', 'u!', 'b']);
+  });
+
   test('is so after a delay, and after the work on its key has ended, and then no more', async () => {
     const { queue, clock, started, finish } = manualQueue({ workers: 1 });
     queue.addAfter('a', 100);

@@ -7,7 +7,7 @@ export interface QueueOptions {
   process: (key: string, urgent: boolean) => Promise<{ againAfterMs?: number } | undefined | void>;
   clock: Clock;
   workers?: number;
-  /** As many more for keys that are urgent, when all others are at work. */
+  /** As many more for keys that are urgent, when all others are at work; with them, one key that is not is always worked on. */
   urgentWorkers?: number;
   backoff?: BackoffLimits;
   onError?: (key: string, error: unknown) => void;
@@ -43,6 +43,8 @@ export function createQueue(o: QueueOptions): WorkQueue {
   /** Of those that wait. */
   const urgently = new Set<string>();
   const running = new Set<string>();
+  /** Of those that run. */
+  const hurried = new Set<string>();
   /** Added while running: back into `waiting` when done; whether it is urgent. */
   const dirty = new Map<string, boolean>();
   const delayed = new Map<string, { at: number; urgent: boolean; cancel: () => void }>();
@@ -104,6 +106,7 @@ export function createQueue(o: QueueOptions): WorkQueue {
       addRateLimited(key, error);
     }
     running.delete(key);
+    hurried.delete(key);
     const again = dirty.get(key);
     if (again !== undefined) wait(key, again);
     dirty.delete(key);
@@ -116,6 +119,7 @@ export function createQueue(o: QueueOptions): WorkQueue {
       const urgent = urgently.delete(key);
       waiting.delete(key);
       running.add(key);
+      if (urgent) hurried.add(key);
       void work(key, urgent);
     }
   };
@@ -123,6 +127,11 @@ export function createQueue(o: QueueOptions): WorkQueue {
   const pump = () => {
     start(urgently, workers + urgentWorkers);
     start(waiting, workers);
+    // However much is broken, again and again: the others have their turn.
+    if (urgentWorkers > 0 && hurried.size === running.size) {
+      const next = [...waiting].find((key) => !urgently.has(key));
+      if (next !== undefined) start([next], running.size + 1);
+    }
     if (closing && running.size === 0 && waiting.size === 0) drained.resolve();
   };
 
