@@ -71,16 +71,16 @@ export async function secretDigests(client: KubeClient, namespace: string): Prom
   return new Map(secrets.map(({ metadata, data }) => [metadata.name, digest(data)]));
 }
 
-/** One version of each kind, the most stable one. */
+/** One version of each kind, the newest stable one: in earlier ones annotations stand for what they have no fields for, statuses too. */
 async function kindsOf({ discovery }: KubeClient): Promise<Kind[]> {
   await discovery.refresh();
   const kinds = (await discovery.served()).map((key): Kind => {
     const cut = key.lastIndexOf('/');
     return { apiVersion: key.slice(0, cut), kind: key.slice(cut + 1) };
   });
-  const stable = (kind: Kind) => (/\/?v\d+$/.test(kind.apiVersion) ? 0 : 1);
+  const stable = ({ apiVersion }: Kind) => Number(/(?:^|\/)v(\d+)$/.exec(apiVersion)?.[1] ?? 0);
   const best = new Map<string, Kind>();
-  for (const kind of kinds.sort((a, b) => stable(a) - stable(b)))
+  for (const kind of kinds.sort((a, b) => stable(b) - stable(a)))
     if (!best.has(groupKind(kind))) best.set(groupKind(kind), kind);
   return [...best.values()];
 }
