@@ -11,6 +11,8 @@ export interface AuditedRequest {
   namespace?: string;
   name?: string;
   status: number;
+  /** What the API server said of a request that it did not take. */
+  why?: string;
 }
 
 /** Every request of a user's program that was answered, or is being answered where that goes on as a watch. */
@@ -24,6 +26,8 @@ export function requestsOf(auditLog: string, user: string, userAgent: string): A
     .filter(({ stage }) => stage === 'ResponseComplete' || stage === 'ResponseStarted')
     .map((event) => {
       const subresource = text(at(event, 'objectRef', 'subresource'));
+      const status = Number(at(event, 'responseStatus', 'code'));
+      const why = text(at(event, 'responseStatus', 'message'));
       const [namespace, name] = [text(at(event, 'objectRef', 'namespace')), text(at(event, 'objectRef', 'name'))];
       return {
         group: text(at(event, 'objectRef', 'apiGroup')) ?? '',
@@ -31,7 +35,8 @@ export function requestsOf(auditLog: string, user: string, userAgent: string): A
         verb: text(event['verb']) ?? '',
         ...(namespace === undefined ? {} : { namespace }),
         ...(name === undefined ? {} : { name }),
-        status: Number(at(event, 'responseStatus', 'code')),
+        status,
+        ...(status < 400 || why === undefined ? {} : { why }),
       };
     });
 }

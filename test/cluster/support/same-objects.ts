@@ -31,6 +31,8 @@ const passing = new Set(['Event', 'events.k8s.io/Event', 'coordination.k8s.io/Le
 /** Of these a megabyte is sent, and none is made for a platform. */
 const bulky = new Set(['apiextensions.k8s.io/CustomResourceDefinition']);
 const byServer = new Set(['uid', 'resourceVersion', 'creationTimestamp', 'generation']);
+/** Where a volume is made is the scheduler's choice. */
+const scheduled = 'volume.kubernetes.io/selected-node';
 const allocated = ['clusterIP', 'clusterIPs', 'healthCheckNodePort', 'nodePort', 'volumeName'];
 
 /**
@@ -116,7 +118,8 @@ function keyOf(object: KubeObject): string {
 
 function tell(object: KubeObject, keys: ReadonlyMap<string, string>): string {
   const { name, managedFields, ...more } = object.metadata;
-  const metadata = Object.fromEntries(Object.entries(more).filter(([key]) => !byServer.has(key)));
+  const { [scheduled]: _node, ...annotations } = more.annotations ?? {};
+  const metadata = Object.fromEntries(Object.entries({ ...more, annotations }).filter(([key]) => !byServer.has(key)));
   const own = items(managedFields)
     .map(fields)
     .filter(({ manager }) => text(manager)?.startsWith(fieldManager))
