@@ -97,7 +97,7 @@ export const specs = {
     components: { alertmanager: off, loki: off },
   },
   plain: {
-    deletionPolicy: 'Delete',
+    deletionPolicy: 'Retain',
     serviceMesh: off,
     components: {
       prometheus: { storage: { size: '1Gi' } },
@@ -225,10 +225,18 @@ export async function startEverything(scenario: Scenario): Promise<Running> {
     await disturb(admin, wait);
 
     const { namespace = '' } = platforms.get('plain') ?? {};
-    // A volume grows, and another is left over.
+    // A volume grows, and another is left over, which goes with the platform in the end.
     const grown = { ...specs.plain.components, prometheus: { storage: { size: '2Gi' } }, alertmanager: off };
     await applyPlatform(admin, basicPlatform(namespace, { ...specs.plain, components: grown }));
     await wait(() => hasGrown(admin, namespace));
+    await wait(async () => {
+      const ref = { apiVersion: 'apps/v1', kind: 'StatefulSet', namespace, name: 'alertmanager' };
+      if (await admin.get(ref)) throw new Error('Alertmanager is still there');
+    });
+    await applyPlatform(
+      admin,
+      basicPlatform(namespace, { ...specs.plain, deletionPolicy: 'Delete', components: grown }),
+    );
 
     await sandbox.mesh?.install({ version: '1.30.4' });
     await wait(async () => {
