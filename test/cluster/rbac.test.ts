@@ -100,8 +100,9 @@ describe('an operator in all that it ever does', { timeout: 600_000 }, () => {
   it('is refused nothing', () => {
     expect(requests().length).toBeGreaterThan(500);
     const refused = requests().filter(({ status }) => status === 403 || status === 401);
-    // A namespace that is going takes nothing new: no matter of rights.
-    expect(refused.filter(({ why = '' }) => !why.includes('because it is being terminated'))).toEqual([]);
+    // No matters of rights: a namespace that is going takes nothing new, and who guards owners hears late of new definitions.
+    const otherwise = /because it is being terminated|cannot find RESTMapping/;
+    expect(refused.filter(({ why = '' }) => !otherwise.test(why))).toEqual([]);
   });
 });
 

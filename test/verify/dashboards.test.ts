@@ -49,6 +49,9 @@ test('every panel about the mesh has an answer from a Prometheus that holds Isti
     (await ask('increase(pilot_xds_pushes[5m]) > 0')).length > 0 ? true : undefined,
   );
   await until(context.signal, async () => ((await ask('istio_requests_total == 100')).length === 0 ? true : undefined));
+  await until(context.signal, async () =>
+    (await ask('rate(container_cpu_cfs_periods_total[5m]) > 0')).length > 0 ? true : undefined,
+  );
 
   const asked = dashboards
     .flatMap((dashboard) => expressionsOf(dashboard, { cluster: 'east', namespace: 'monitoring', service: 'cart|far' }))
