@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +11,8 @@ import { nodes } from '../src/sandbox/cluster.ts';
 import { kubernetesVersion } from '../src/sandbox/controlplane-tools.ts';
 import { progressDisplay } from '../src/sandbox/progress.ts';
 import { defaultCacheDir, type Sandbox, startSandbox } from '../src/sandbox/sandbox.ts';
+import { operatorCommand } from './bundle.ts';
+import { type MeasuredProcess, startMeasured } from './process.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const fieldManager = 'bench';
@@ -75,44 +76,9 @@ async function addNodes({ client }: Sandbox): Promise<void> {
   }
 }
 
-export interface OperatorProcess {
-  child: ChildProcess;
-  /** Resident memory now, in MiB. */
-  memory(): number;
-  stop(): Promise<void>;
-}
-
-/** The operator as its own process, under its own rights. */
-export function startOperator(kubeconfig: string): OperatorProcess {
-  const child = spawn(
-    join(root, 'node_modules/.bin/node'),
-    [
-      join(root, 'src/cli/main.ts'),
-      'operator',
-      '--kubeconfig',
-      kubeconfig,
-      '--metrics-port',
-      '0',
-      '--log-level',
-      'warn',
-    ],
-    {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
-    },
-  );
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  return {
-    child,
-    memory() {
-      const [, pages = '0'] = readFileSync(`/proc/${child.pid}/statm`, 'utf8').split(' ');
-      return (Number(pages) * 4096) / 2 ** 20;
-    },
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
-  };
+/** The operator from its source as its own process, under its own rights. */
+export function startOperator(kubeconfig: string): MeasuredProcess {
+  return startMeasured(operatorCommand(join(root, 'src/cli/main.ts'), kubeconfig));
 }
 
 export function namespaceName(prefix: string, index: number): string {

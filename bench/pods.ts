@@ -18,11 +18,11 @@ export async function podsBench(): Promise<string[]> {
       await createPlatforms(cluster.sandbox.client, namespaces.slice(0, 1));
       await untilReady(cluster.sandbox, namespaces.slice(0, 1));
       await sleep(restMs);
-      one = first.memory();
+      one = first.memory().now;
       await createPlatforms(cluster.sandbox.client, namespaces.slice(1));
       await untilReady(cluster.sandbox, namespaces);
       await sleep(restMs);
-      many = first.memory();
+      many = first.memory().now;
     } finally {
       await first.stop();
     }
@@ -31,7 +31,7 @@ export async function podsBench(): Promise<string[]> {
     let restarted: number;
     try {
       await sleep(3 * restMs);
-      restarted = second.memory();
+      restarted = second.memory().now;
     } finally {
       await second.stop();
     }

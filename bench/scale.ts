@@ -2,12 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { compile } from '../src/compile.ts';
 import type { KubeObject } from '../src/objects/object.ts';
 import { type AuditedRequest, isWrite } from './audit.ts';
+import { buildBundle } from './bundle.ts';
 import { benchPlatform, createPlatforms, namespaceName } from './cluster.ts';
 import type { BenchOptions } from './options.ts';
+import { type MeasuredProcess } from './process.ts';
 import { rawAgent, rawClient } from './raw.ts';
 import { type QuietCluster, startQuietCluster } from './scale/cluster.ts';
 import { breakable, change, repairs } from './scale/drift.ts';
-import { buildBundle, type MeasuredOperator, startBundle } from './scale/operator.ts';
+import { startBundle } from './scale/operator.ts';
 import { median, percentile, short } from './statistics.ts';
 
 /** Numbers of platforms. */
@@ -53,7 +55,7 @@ export async function scaleBench({ platforms: steps = usual }: BenchOptions = {}
       growth.push(stepOf(platforms, platforms - from, own, rawSeconds, operator));
       process.stderr.write(`  ${JSON.stringify(growth.at(-1))}\n`);
     }
-    const most = operator.memory().most;
+    const most = operator.memory().peak;
     const rest = await atRest(cluster, operator);
     const all = names('own', 0, steps.at(-1) ?? 0);
     const quiet = await repairs(cluster, toBreak(cluster, all.slice(0, samples)), isOperator);
@@ -107,15 +109,11 @@ interface Run {
 }
 
 /** Until each object of each platform is written. */
-async function converge(
-  cluster: QuietCluster,
-  operator: MeasuredOperator,
-  namespaces: readonly string[],
-): Promise<Run> {
+async function converge(cluster: QuietCluster, operator: MeasuredProcess, namespaces: readonly string[]): Promise<Run> {
   const wanted = planOf(cluster, namespaces[0] ?? '').length * namespaces.length;
   const own = new Set(namespaces);
   const since = Date.now();
-  const cpu = operator.cpuSeconds();
+  const cpu = operator.cpu();
   await createPlatforms(cluster.admin, namespaces);
   for (;;) {
     const calls = cluster
@@ -124,7 +122,7 @@ async function converge(
     const written = calls.filter(isPlanned);
     const distinct = new Set(written.map(({ namespace, resource, name }) => `${namespace} ${resource} ${name}`));
     if (distinct.size >= wanted) {
-      const cpuSeconds = operator.cpuSeconds() - cpu;
+      const cpuSeconds = operator.cpu() - cpu;
       return { seconds: span(written), cpuSeconds, calls: calls.length };
     }
     if (Date.now() > since + patienceMs) throw new Error(`only ${distinct.size} of ${wanted} objects were written`);
@@ -163,7 +161,7 @@ function span(calls: readonly AuditedRequest[]): number {
   return (last - first) / 1000;
 }
 
-function stepOf(platforms: number, added: number, own: Run, rawSeconds: number, operator: MeasuredOperator): Step {
+function stepOf(platforms: number, added: number, own: Run, rawSeconds: number, operator: MeasuredProcess): Step {
   return {
     platforms,
     seconds: own.seconds,
@@ -174,16 +172,16 @@ function stepOf(platforms: number, added: number, own: Run, rawSeconds: number, 
   };
 }
 
-async function atRest(cluster: QuietCluster, operator: MeasuredOperator) {
+async function atRest(cluster: QuietCluster, operator: MeasuredProcess) {
   await sleep(settleMs);
   const since = Date.now();
-  const cpu = operator.cpuSeconds();
+  const cpu = operator.cpu();
   await sleep(restMs);
   const calls = cluster.calls().filter((call) => call.received >= since && isOperator(call));
   return {
     writes: calls.filter(isWrite).length,
     reads: calls.filter((call) => !isWrite(call) && call.verb !== 'watch').length,
-    cpuShare: (operator.cpuSeconds() - cpu) / (restMs / 1000),
+    cpuShare: (operator.cpu() - cpu) / (restMs / 1000),
     memory: operator.memory().now,
   };
 }
@@ -197,19 +195,19 @@ function toBreak(cluster: QuietCluster, namespaces: readonly string[]): KubeObje
   });
 }
 
-async function restarted(cluster: QuietCluster, operator: MeasuredOperator) {
+async function restarted(cluster: QuietCluster, operator: MeasuredProcess) {
   const deadline = Date.now() + 120_000;
   for (;;) {
     const writes = cluster
       .calls()
-      .filter((call) => call.received >= operator.startedAt && isOperator(call) && isPlanned(call));
+      .filter((call) => call.received >= operator.started && isOperator(call) && isPlanned(call));
     const [first] = writes;
     if (first) {
       await sleep(restMs);
       const all = cluster
         .calls()
-        .filter((call) => call.received >= operator.startedAt && isOperator(call) && isWrite(call));
-      return { seconds: (first.finished - operator.startedAt) / 1000, writes: all.length, memory: operator.memory() };
+        .filter((call) => call.received >= operator.started && isOperator(call) && isWrite(call));
+      return { seconds: (first.finished - operator.started) / 1000, writes: all.length, memory: operator.memory() };
     }
     if (Date.now() > deadline) throw new Error('what was broken while no operator ran was not repaired');
     await sleep(100);
@@ -245,6 +243,6 @@ function report(growth: readonly Step[], { most, rest, quiet, busy, restart }: F
     `| at rest | ${ms(quiet)} |`,
     `| while 25 platforms are made | ${ms(busy)} |`,
     '',
-    `Restart: first write ${short(restart.seconds)} s after the start of the process, of what was broken meanwhile; ${restart.writes} writes in all; ${short(restart.memory.now)} MiB, at most ${short(restart.memory.most)}.`,
+    `Restart: first write ${short(restart.seconds)} s after the start of the process, of what was broken meanwhile; ${restart.writes} writes in all; ${short(restart.memory.now)} MiB, at most ${short(restart.memory.peak)}.`,
   ];
 }

@@ -12,11 +12,9 @@ import { loadKubeconfig } from '../src/kube/kubeconfig.ts';
 import { meshes } from '../src/mesh/registry.ts';
 import { operatorRbac } from '../src/operator/rbac.ts';
 import { startControlPlane } from '../src/sandbox/control-plane.ts';
-import { controlPlaneBinaries } from '../src/sandbox/controlplane-tools.ts';
-import { progressDisplay } from '../src/sandbox/progress.ts';
-import { defaultCacheDir } from '../src/sandbox/sandbox.ts';
 import { serviceAccountKubeconfig } from '../src/sandbox/service-account.ts';
 import { type AuditedRequest, auditedWrites, rate } from './audit.ts';
+import { benchBinaries } from './binaries.ts';
 import { benchPlatform, createPlatforms, namespaceName, startOperator } from './cluster.ts';
 import { type RawClient, rawAgent, rawClient } from './raw.ts';
 import { median, short } from './statistics.ts';
@@ -34,14 +32,7 @@ const spec = {};
 export async function writesBench(): Promise<string[]> {
   const dir = mkdtempSync(join(tmpdir(), 'gunj-bench-'));
   const auditLog = join(dir, 'audit.log');
-  const display = progressDisplay(process.stderr);
-  const assets = process.env['KUBEBUILDER_ASSETS'];
-  const binaries = await controlPlaneBinaries({
-    cacheDir: defaultCacheDir(process.env),
-    env: process.env,
-    onProgress: display.report,
-    ...(assets ? { assets } : {}),
-  }).finally(() => display.end());
+  const binaries = await benchBinaries();
   const plane = await startControlPlane({ binaries, auditLog, apiOnly: true });
   const client = connectAs(plane.kubeconfig, 'gunj-bench');
   try {

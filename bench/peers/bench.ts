@@ -1,9 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { controlPlaneBinaries } from '../../src/sandbox/controlplane-tools.ts';
-import { progressDisplay } from '../../src/sandbox/progress.ts';
-import { defaultCacheDir } from '../../src/sandbox/sandbox.ts';
+import { benchBinaries } from '../binaries.ts';
+import { buildBundle } from '../bundle.ts';
 import type { BenchOptions } from '../options.ts';
 import { percentile, short } from '../statistics.ts';
 import { baseline } from './baseline.ts';
@@ -25,17 +21,10 @@ export async function peersBench(o: BenchOptions = {}): Promise<string[]> {
   const counts = (o.platforms ?? usual.platforms).toSorted((a, b) => b - a);
   const [most = 0] = counts;
   const who = contenders.filter((name) => o.only === undefined || o.only.includes(name));
-  const bundle = mkdtempSync(join(tmpdir(), 'gunj-bench-'));
+  const bundle = buildBundle();
   try {
-    const programs = await benchPrograms(bundle);
-    const display = progressDisplay(process.stderr);
-    const assets = process.env['KUBEBUILDER_ASSETS'];
-    const binaries = await controlPlaneBinaries({
-      cacheDir: defaultCacheDir(process.env),
-      env: process.env,
-      onProgress: display.report,
-      ...(assets ? { assets } : {}),
-    }).finally(() => display.end());
+    const programs = await benchPrograms(bundle.main);
+    const binaries = await benchBinaries();
     const turns: Turn[] = [];
     const baselines = new Map<number, number[]>();
     for (const platforms of counts) {
@@ -57,7 +46,7 @@ export async function peersBench(o: BenchOptions = {}): Promise<string[]> {
     const results = { turns: turns.toSorted((a, b) => who.indexOf(a.who) - who.indexOf(b.who)), baselines };
     return [...sideBySide(results, most), '', ...growth(results)];
   } finally {
-    rmSync(bundle, { recursive: true, force: true });
+    bundle.remove();
   }
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRecord } from '../../src/objects/access.ts';
 import { type KubeObject, refOf } from '../../src/objects/object.ts';
+import { seeded } from '../../src/testing/seeded.ts';
 import type { Arena } from './arena.ts';
 import { succeeded } from './converge.ts';
 import type { Wanted } from './sample.ts';
@@ -17,7 +18,7 @@ export interface Drift {
 
 /** Breaks objects one after the other, each once, half of them by deletion, and measures how long each stays broken. */
 export async function measureDrift(arena: Arena, wanted: readonly Wanted[], count: number): Promise<Drift> {
-  const random = randomNumbers(7);
+  const random = seeded(7);
   const left = wanted.flatMap(({ objects }) => objects);
   const broken: KubeObject[] = [];
   while (broken.length < count && left.length > 0) {
@@ -92,15 +93,4 @@ export function editOf(object: KubeObject): Edit {
     default:
       return label;
   }
-}
-
-/** The same numbers at each run, from 0 up to 1 (mulberry32). */
-function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { progressDisplay } from '../../src/sandbox/progress.ts';
 import { defaultCacheDir } from '../../src/sandbox/sandbox.ts';
 import { buildTools } from '../../src/sandbox/toolchain.ts';
+import { node, operatorCommand } from '../bundle.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const node = join(root, 'node_modules/.bin/node');
 
 export const contenders = ['gunj', 'go', 'client-node'] as const;
 export type Contender = (typeof contenders)[number];
@@ -21,12 +21,8 @@ export const titles: Readonly<Record<Contender, string>> = {
 /** Command lines by what they are given. */
 export type Programs = Record<Contender, (kubeconfig: string, templates: string) => string[]>;
 
-/** Builds the published bundle, and the peers where they are not in the cache yet: Go's takes minutes the first time. */
-export async function benchPrograms(bundleDir: string): Promise<Programs> {
-  execFileSync(node, [join(root, 'scripts/build.ts'), bundleDir], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+/** Builds the peers where they are not in the cache yet: Go's takes minutes the first time. `main` is the published bundle. */
+export async function benchPrograms(main: string): Promise<Programs> {
   const display = progressDisplay(process.stderr);
   const assets = process.env['KUBEBUILDER_ASSETS'];
   const module = {
@@ -42,17 +38,7 @@ export async function benchPrograms(bundleDir: string): Promise<Programs> {
   }).finally(() => display.end());
   const client = installedPeer();
   return {
-    gunj: (kubeconfig) => [
-      node,
-      join(bundleDir, 'gunj.mjs'),
-      'operator',
-      '--kubeconfig',
-      kubeconfig,
-      '--metrics-port',
-      '0',
-      '--log-level',
-      'warn',
-    ],
+    gunj: (kubeconfig) => operatorCommand(main, kubeconfig),
     go: (kubeconfig, templates) => [go, '--kubeconfig', kubeconfig, '--templates', templates],
     'client-node': (kubeconfig, templates) => [node, client, kubeconfig, templates],
   };

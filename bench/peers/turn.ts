@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ControlPlaneBinaries } from '../../src/sandbox/controlplane-tools.ts';
 import { isWrite } from '../audit.ts';
 import { namespaceName } from '../cluster.ts';
+import { type MeasuredProcess, startMeasured } from '../process.ts';
 import { type Arena, startArena } from './arena.ts';
 import { applyPlatform, makeNamespaces, untilQuiet, untilWritten } from './converge.ts';
 import { type Drift, measureDrift } from './drift.ts';
-import { type MeasuredProcess, startMeasured } from './process.ts';
 import { type Contender, type Programs } from './programs.ts';
 import { usualMemory, type Wanted, wantedByPeers, wantedByUs } from './sample.ts';
 import { auditKeys, whatIsWrong } from './wanted.ts';
@@ -60,7 +60,7 @@ export async function turn(
   const arena = await startArena(binaries, `bench-${who}`);
   let running: MeasuredProcess | undefined;
   try {
-    const start = () => startMeasured(programs[who](arena.kubeconfig, arena.templatesFile), arena.logFile);
+    const start = () => startMeasured(programs[who](arena.kubeconfig, arena.templatesFile), { logFile: arena.logFile });
     const wantedIn = (namespace: string, memory = usualMemory): Wanted =>
       who === 'gunj' ? wantedByUs(namespace, memory, arena.facts) : wantedByPeers(arena.templates, namespace, memory);
     running = start();

@@ -10,13 +10,12 @@ import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
 import { meshes } from '../../src/mesh/registry.ts';
 import { operatorRbac } from '../../src/operator/rbac.ts';
 import { startControlPlane } from '../../src/sandbox/control-plane.ts';
-import { controlPlaneBinaries } from '../../src/sandbox/controlplane-tools.ts';
 import { istioCrds } from '../../src/sandbox/istio/crds.ts';
 import { plantIstio } from '../../src/sandbox/istio/plant.ts';
-import { progressDisplay } from '../../src/sandbox/progress.ts';
 import { defaultCacheDir } from '../../src/sandbox/sandbox.ts';
 import { serviceAccountKubeconfig } from '../../src/sandbox/service-account.ts';
 import { type AuditedRequest, followAudit } from '../audit.ts';
+import { benchBinaries } from '../binaries.ts';
 
 /** An API server that finds Istio installed and nobody at work: no controllers, no nodes, so that what is measured is the operator. */
 export interface QuietCluster {
@@ -33,12 +32,8 @@ export interface QuietCluster {
 export async function startQuietCluster(): Promise<QuietCluster> {
   const dir = mkdtempSync(join(tmpdir(), 'gunj-bench-'));
   const auditLog = join(dir, 'audit.log');
-  const display = progressDisplay(process.stderr);
-  const assets = process.env['KUBEBUILDER_ASSETS'];
-  const cacheDir = defaultCacheDir(process.env);
-  const options = { cacheDir, env: process.env, onProgress: display.report, ...(assets ? { assets } : {}) };
-  const binaries = await controlPlaneBinaries(options).finally(() => display.end());
-  const crds = await istioCrds(cacheDir, process.env, assets);
+  const binaries = await benchBinaries();
+  const crds = await istioCrds(defaultCacheDir(process.env), process.env, process.env['KUBEBUILDER_ASSETS']);
   const plane = await startControlPlane({ binaries, auditLog, apiOnly: true });
   const config = loadKubeconfig({ paths: [plane.kubeconfig], environment: {} });
   const admin = connect(config, { userAgent: 'gunj-bench' });

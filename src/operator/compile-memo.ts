@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { ObservabilityPlatform } from '../api/types.ts';
 import type { Facts } from '../facts/facts.ts';
 import { canonicalJson } from '../objects/canonical.ts';
+import { createLastUsed } from '../objects/last-used.ts';
 import { rememberedFor } from '../objects/remembered.ts';
 import { isOfApplySet } from './applyset.ts';
 import type { Compile, Compiled } from './compiler.ts';
@@ -18,7 +19,7 @@ const kept = 128;
  * forgotten in the key.
  */
 export function createCompileMemo(compile: Compile): Compile {
-  const known = new Map<string, Compiled>();
+  const known = createLastUsed<Compiled>(kept);
   // All digits: what people bring along is part of this, and of a few digits somebody finds two that are alike.
   const hashOf = rememberedFor((facts: object) => hash('sha256', canonicalJson(facts)));
   const namesOf = rememberedFor((labels: NonNullable<Facts['namespaceLabels']>) =>
@@ -32,12 +33,7 @@ export function createCompileMemo(compile: Compile): Compile {
       typeof value === 'object' ? hashOf(value) : value,
     ]);
     const key = hash('sha256', JSON.stringify([read, members]));
-    const compiled = known.get(key) ?? compile(read, about);
-    known.delete(key);
-    known.set(key, compiled);
-    const [oldest] = known.keys();
-    if (known.size > kept && oldest !== undefined) known.delete(oldest);
-    return compiled;
+    return known.get(key) ?? known.keep(key, compile(read, about));
   };
 }
 

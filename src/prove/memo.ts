@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { apiGroup } from '../api/names.ts';
 import type { NamespaceFacts } from '../facts/facts.ts';
 import { fields } from '../objects/access.ts';
+import { createLastUsed } from '../objects/last-used.ts';
 import type { KubeObject } from '../objects/object.ts';
 import type { ProofReport } from './report.ts';
 import type { ProofInput } from './setting.ts';
@@ -19,28 +20,18 @@ const held = 256;
  * of them, as long as what was found does not name it.
  */
 export function createProofMemo(): ProofMemo {
-  const known = new Map<string, ProofReport>();
-  const remember = (key: string, report: ProofReport): ProofReport => {
-    known.delete(key);
-    known.set(key, report);
-    const [oldest] = known.keys();
-    if (known.size > held && oldest !== undefined) known.delete(oldest);
-    return report;
-  };
+  const known = createLastUsed<ProofReport>(held);
   return (input, prove) => {
     const { namespace, name } = input.graph;
     const key = keyOf(input);
     const own = hash('sha256', key);
     const ofAll = isAnyWord(namespace, input) ? hash('sha256', key.replaceAll(namespace, '\u0000')) : own;
     const common = known.get(ofAll);
-    if (common) {
-      remember(ofAll, common);
-      return common.platform.namespace === namespace ? common : { ...common, platform: { name, namespace } };
-    }
+    if (common) return common.platform.namespace === namespace ? common : { ...common, platform: { name, namespace } };
     const last = known.get(own);
-    if (last) return remember(own, last);
+    if (last) return last;
     const report = prove(input);
-    return remember(names(report, namespace) ? own : ofAll, report);
+    return known.keep(names(report, namespace) ? own : ofAll, report);
   };
 }
 

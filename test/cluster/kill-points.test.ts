@@ -11,6 +11,7 @@ import { operatorRbac } from '../../src/operator/rbac.ts';
 import { plantLinkerd } from '../../src/sandbox/linkerd/plant.ts';
 import { serviceAccountKubeconfig } from '../../src/sandbox/service-account.ts';
 import { inSoak } from '../../src/testing/runs.ts';
+import { seeded } from '../../src/testing/seeded.ts';
 import { type Chapter, type Story, storiesIn } from './kill-stories.ts';
 import { applyPlatform, basicPlatform, makeNamespace, setStage, statusOf } from './operator-support.ts';
 import { type DoomedOperator, doomedOperator, type KillPoint } from './support/doomed-operator.ts';
@@ -19,7 +20,6 @@ import { eventually } from './support/eventually.ts';
 import { linkerdCrdsOf, openLinkerdCrds } from './support/linkerd-crds.ts';
 import { differences, type Snapshot, secretDigests, snapshot } from './support/same-objects.ts';
 import { ownSandbox } from './support/sandbox.ts';
-import { seeded } from './support/seeded.ts';
 import { openWriteGate, type Request } from './support/write-gate.ts';
 
 /** Waits of a second in place of a minute and more. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { at, text } from '../../../src/objects/access.ts';
+import { rightsOf as rightsOfRule } from '../../../src/operator/installation/rights.ts';
 import type { PolicyRule } from '../../../src/operator/rbac.ts';
 
 /** One request as the API server has logged it. */
@@ -43,15 +44,9 @@ export function requestsOf(auditLog: string, user: string, userAgent: string): A
 
 /** `apps/deployments patch`, and the name where a right is for one object. */
 export function rightsOf(rules: readonly PolicyRule[]): string[] {
-  return rules.flatMap(({ apiGroups, resources, resourceNames = [undefined], verbs }) =>
-    apiGroups.flatMap((group) =>
-      resources.flatMap((resource) =>
-        verbs.flatMap((verb) =>
-          resourceNames.map((name) => `${group}/${resource} ${verb}${name === undefined ? '' : ` ${name}`}`),
-        ),
-      ),
-    ),
-  );
+  return rules
+    .flatMap(rightsOfRule)
+    .map(({ group, resource, verb, name }) => `${group}/${resource} ${verb}${name === undefined ? '' : ` ${name}`}`);
 }
 
 /** The rights that let a request through. An apply that makes its object is a patch that takes the right to create as well. */

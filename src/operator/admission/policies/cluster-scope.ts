@@ -19,6 +19,9 @@ const tellsStatus = may({ verb: 'patch', subresource: 'status' });
  */
 const stillThere = `(${isThere('oldObject', 'status.scope.reach')} && oldObject.status.scope.reach == 'Cluster' ? ['what status.scope tells of'] : [])`;
 
+/** What a platform had before a change. Only for updates. */
+const reached = `${fieldsOf('oldObject')} + ${stillThere}`;
+
 /**
  * Who asks for more than the namespace, or changes a platform that has more, has to have the right to: the operator gives Prometheus and
  * the agents on the nodes rights that the person who writes the platform need not have.
@@ -31,7 +34,7 @@ export const clusterScopePolicy: Policy = {
     { name: 'now', expression: fieldsOf('object') },
     {
       name: 'before',
-      expression: `request.operation == 'UPDATE' ? ${fieldsOf('oldObject')} + ${stillThere} : []`,
+      expression: `request.operation == 'UPDATE' ? ${reached} : []`,
     },
     { name: 'may', expression: mayReach },
   ],
@@ -59,8 +62,6 @@ export const clusterScopePolicy: Policy = {
   ],
 };
 
-/** What a platform had before a change. Only for updates. */
-const reached = `${fieldsOf('oldObject')} + ${stillThere}`;
 const isHeld = (object: string) =>
   `has(${object}.metadata.finalizers) && ${object}.metadata.finalizers.exists(name, name == '${finalizer}')`;
 

@@ -18,14 +18,23 @@ export interface MeasuredProcess {
 /** Clock ticks a second in /proc, on every Linux there is. */
 const ticks = 100;
 
-export function startMeasured([command = '', ...args]: readonly string[], logFile: string): MeasuredProcess {
-  const log = openSync(logFile, 'a');
+export interface MeasuredOptions {
+  /** Where all it says goes; absent: its errors are shown. */
+  logFile?: string;
+  env?: Readonly<Record<string, string>>;
+}
+
+export function startMeasured(
+  [command = '', ...args]: readonly string[],
+  { logFile, env = {} }: MeasuredOptions = {},
+): MeasuredProcess {
+  const log = logFile === undefined ? undefined : openSync(logFile, 'a');
   const started = Date.now();
   const child = spawn(command, args, {
-    stdio: ['ignore', log, log],
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' },
+    stdio: ['ignore', log ?? 'ignore', log ?? 'inherit'],
+    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
   });
-  closeSync(log);
+  if (log !== undefined) closeSync(log);
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);
   // Asked to end, this process would go without an exit event.
