@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { seeded } from '../testing/seeded.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { reply, status } from './testing/fake-server.ts';
 import { withServer } from './testing/harness.ts';
 import { settle } from './testing/until.ts';
 
 describe('retries', () => {
-  test('are made while failures are few, however long that goes on', () => {
+  test.each([0.1, 1 / 3, 0.4])('are made while %d of all fail, however long that goes on', (share) => {
     const budget = createRetryBudget();
-    for (let n = 0; n < 10_000; n++) {
-      if (n % 3 === 0) budget.failed();
+    const random = seeded(7);
+    for (let n = 0; n < 100_000; n++) {
+      if (random() < share) budget.failed();
       else budget.succeeded();
-      expect(budget.mayRetry()).toBe(true);
+      if (!budget.mayRetry()) expect.fail(`no more after ${n}`);
     }
   });
 
@@ -18,7 +20,7 @@ describe('retries', () => {
     const budget = createRetryBudget();
     for (let n = 0; n < 1_000; n++) budget.failed();
     expect(budget.mayRetry()).toBe(false);
-    for (let n = 0; n < 102; n++) budget.succeeded();
+    for (let n = 0; n < 51; n++) budget.succeeded();
     expect(budget.mayRetry()).toBe(true);
   });
 

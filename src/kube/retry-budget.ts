@@ -7,17 +7,18 @@ export interface RetryBudget {
 }
 
 const fullAt = 100;
-const perSuccess = 0.5;
 
 /**
- * As gRPC throttles retries: a failure costs a token, a success gives half of one back, and while less than half of them are left nothing is
- * tried again. Single failures are repaired by trying again; a server that fails for all is not asked six times as often for it.
+ * As gRPC throttles retries: a failure costs a token, a success gives one back, and while less than half of them are left nothing is tried
+ * again. A server that fails for all is not asked six times as often for it; one that fails less often than it answers is tried again for
+ * as long as that goes on. With less for a success than for a failure, a third of failures ends all retries in time, and with them whoever
+ * needs a hundred answers in a row.
  */
 export function createRetryBudget(): RetryBudget {
   let tokens = fullAt;
   return {
     succeeded() {
-      tokens = Math.min(fullAt, tokens + perSuccess);
+      tokens = Math.min(fullAt, tokens + 1);
     },
     failed() {
       tokens = Math.max(0, tokens - 1);
