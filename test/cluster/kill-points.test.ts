@@ -25,7 +25,6 @@ import { openWriteGate, type Request } from './support/write-gate.ts';
 /** Waits of a second in place of a minute and more. */
 const reconcile = { meshSettleMs: 1_000, meshDrainMs: 0, recheckMs: 500, reloadGraceMs: 1_000, reloadPollMs: 500 };
 const wanted = Number(process.env['KILLS'] ?? inSoak(100, 1_000));
-const isAsked = Boolean(process.env['KILLS'] ?? process.env['SOAK']);
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 /** Kills of each chapter of each story: now many close together, now an operator that has run for a while. */
 const densities = inSoak([8], [8, 2, 5, 1]);
@@ -59,7 +58,6 @@ let operator: DoomedOperator;
 let stories: Story[];
 
 beforeAll(async () => {
-  if (!isAsked) return;
   const sandbox = await ownSandbox({ mesh: 'istio' });
   clearing.add(() => sandbox.stop());
   const linkerd = await plantLinkerd(sandbox.client, { crds: linkerdCrdsOf('2.20') ?? openLinkerdCrds() }, () => {});
@@ -260,8 +258,7 @@ async function clear({ place }: Story): Promise<void> {
   secrets.splice(0, secrets.length, ...secrets.filter((name) => !name.startsWith(`${place}/`)));
 }
 
-// Ten minutes on two busy cores: asked for by KILLS or SOAK.
-it.runIf(isAsked)(
+it(
   `an operator that is killed at any write goes on to the same objects, and nothing is made twice or left (KILL_SEED=${seed})`,
   {
     retry: 0,

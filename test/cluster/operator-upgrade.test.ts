@@ -20,9 +20,8 @@ import { presentRelease, previousCommit, type Release, releaseOf } from './suppo
 import { ask, isReady, type ReleaseProcess, rendered, startRelease } from './support/release-process.ts';
 import { ownSandbox } from './support/sandbox.ts';
 
-const isAsked = Boolean(process.env['SOAK'] || process.env['PREVIOUS']);
-const commit = isAsked ? previousCommit(process.env) : undefined;
-if (isAsked && !commit)
+const commit = previousCommit(process.env);
+if (!commit)
   console.warn(
     'The upgrade of the operator is not tried: this clone has no commit of another release. `git fetch --unshallow` gets the history.',
   );
