@@ -14,6 +14,7 @@ const survey: MeshSurvey = {
     namespaced: true,
     verbs: ['list', 'watch'],
   })),
+  reaches: () => true,
   describe: ({ metadata }) => (metadata.name.startsWith('other') ? undefined : { hosts: ['grafana'] }),
 };
 const object = (version: string, kind: string, name: string, metadata: Partial<ObjectMeta> = {}): KubeObject => ({

@@ -110,6 +110,8 @@ export interface MeshSurvey {
   kinds: readonly FactKind[];
   /** What matters of one of them; undefined when it can concern no platform. Pure. */
   describe(object: KubeObject): SurveyedObject | undefined;
+  /** Whether it may be about the same as what is in this namespace. What is in the mesh's root namespace is looked at besides. Pure. */
+  reaches(object: MeshObjectFacts, namespace: string): boolean;
 }
 
 /** What a mesh says of an object; who and how old it is, is read from its metadata. */

@@ -4,10 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { parsePlatform } from '../api/parse.ts';
 import type { ObservabilityPlatform } from '../api/types.ts';
 import { compile } from '../compile.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { ContributionFacts, Facts, MeshObjectFacts } from '../facts/facts.ts';
+import { meshes } from '../mesh/registry.ts';
 import { istioFacts, platformWith } from '../testing/platform.ts';
 import { createCompileMemo } from './compile-memo.ts';
 
+const surveys = meshes.flatMap(({ survey }) => survey ?? []);
 const folder = join(import.meta.dirname, '../../examples');
 const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml') && !file.includes('prerequisites'))
@@ -19,8 +21,37 @@ const own = meshed.metadata.namespace;
 const others = (labels: Record<string, string>) => [{ name: 'shop', labels }];
 
 function known(more: Partial<Facts>): Facts {
-  return { ...istioFacts, namespaceLabels: [{ name: own, labels: {} }, ...others({})], ...more };
+  return {
+    ...istioFacts,
+    namespaceLabels: [{ name: own, labels: {} }, ...others({})],
+    meshObjects: [],
+    contributions: [],
+    ...more,
+  };
 }
+
+const mode = (namespace: string): MeshObjectFacts => ({
+  apiVersion: 'security.istio.io/v1',
+  kind: 'PeerAuthentication',
+  namespace,
+  name: 'theirs',
+  mode: 'STRICT',
+});
+const route = (exportTo: string): MeshObjectFacts => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind: 'VirtualService',
+  namespace: 'shop',
+  name: 'theirs',
+  hosts: [`loki.${own}.svc.cluster.local`],
+  exportTo: [exportTo],
+});
+const rules = (namespace: string): ContributionFacts => ({
+  namespace,
+  name: 'brought',
+  labels: {},
+  annotations: {},
+  files: {},
+});
 
 /** How often a second look compiles again. */
 function again(first: [ObservabilityPlatform, Facts], second: [ObservabilityPlatform, Facts]): boolean {
@@ -28,7 +59,7 @@ function again(first: [ObservabilityPlatform, Facts], second: [ObservabilityPlat
   const memo = createCompileMemo((platform, facts) => {
     count++;
     return compile(platform, facts);
-  });
+  }, surveys);
   memo(...first);
   memo(...second);
   return count === 2;
@@ -57,11 +88,24 @@ describe('is compiled again', () => {
       meshed,
       known({ namespaces: [{ name: own, labels: { a: 'b' }, annotations: {} }] }),
     ],
-    ['with another namespace in the cluster', meshed, known({ namespaceLabels: [{ name: own, labels: {} }] })],
+    ['with somebody else’s mode of its namespace', meshed, known({ meshObjects: [mode(own)] })],
+    ['with a mode of the whole mesh', meshed, known({ meshObjects: [mode('istio-system')] })],
+    ['with a route of somebody else’s that its proxies see', meshed, known({ meshObjects: [route('*')] })],
+    ['with what is brought to its namespace', meshed, known({ contributions: [rules(own)] })],
     ['in another stage', meshed, known({ meshStage: 'permissive' })],
     ['with another cluster', meshed, known({ zones: ['a'] })],
   ])('a platform %s', (_what, platform, facts) => {
     expect(again([meshed, known({})], [platform, facts])).toBe(true);
+  });
+
+  const naming = platformWith({ observability: { namespaces: { names: ['shop'] } } });
+
+  test('one that names a namespace, when that is there', () => {
+    expect(again([naming, known({ namespaceLabels: [{ name: own, labels: {} }] })], [naming, known({})])).toBe(true);
+  });
+
+  test('one that writes in other namespaces, with what somebody else wrote there', () => {
+    expect(again([naming, known({})], [naming, known({ meshObjects: [mode('shop')] })])).toBe(true);
   });
 
   test('one that selects namespaces, with other labels of these', () => {
@@ -84,6 +128,17 @@ describe('is not compiled again', () => {
       known({ namespaceLabels: [{ name: own, labels: {} }, ...others({ team: 'a' })] }),
     ],
     [
+      'when there is another namespace that it does not name',
+      meshed,
+      known({ namespaceLabels: [{ name: own, labels: {} }, ...others({}), { name: 'preview-17', labels: {} }] }),
+    ],
+    [
+      'when somebody writes in another namespace',
+      meshed,
+      known({ meshObjects: [mode('shop'), route('.'), { ...mode(own), ours: true, created: '2026-01-01T00:00:00Z' }] }),
+    ],
+    ['when something is brought to another namespace', meshed, known({ contributions: [rules('shop')] })],
+    [
       'when the facts tell of another namespace',
       meshed,
       known({ namespaces: [...(istioFacts.namespaces ?? []), { name: 'shop', labels: {}, annotations: {} }] }),
@@ -101,5 +156,5 @@ test.each(examples)('what is left out changes nothing of %s', (example) => {
     namespaces: [...(istioFacts.namespaces ?? []), shop],
     namespaceLabels: [{ name: platform.metadata.namespace, labels: {} }, shop],
   });
-  expect(createCompileMemo(compile)(written(platform), facts)).toEqual(compile(platform, facts));
+  expect(createCompileMemo(compile, surveys)(written(platform), facts)).toEqual(compile(platform, facts));
 });

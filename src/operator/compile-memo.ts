@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import type { ObservabilityPlatform } from '../api/types.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { MeshSurvey } from '../mesh/mesh.ts';
 import { canonicalJson } from '../objects/canonical.ts';
 import { createLastUsed } from '../objects/last-used.ts';
 import { rememberedFor } from '../objects/remembered.ts';
 import { isOfApplySet } from './applyset.ts';
 import type { Compile, Compiled } from './compiler.ts';
+import { factsRead } from './facts-read.ts';
 
 /**
  * Results that are kept, each about 150 KiB besides the files that it shares with others: an operator of as many platforms never
@@ -18,20 +19,19 @@ const kept = 128;
  * to one changes nothing that is compiled. The compiler is given no more than what the key is made of, so that none of it can be
  * forgotten in the key.
  */
-export function createCompileMemo(compile: Compile): Compile {
+export function createCompileMemo(compile: Compile, surveys: readonly MeshSurvey[]): Compile {
   const known = createLastUsed<Compiled>(kept);
   // All digits: what people bring along is part of this, and of a few digits somebody finds two that are alike.
   const hashOf = rememberedFor((facts: object) => hash('sha256', canonicalJson(facts)));
-  const namesOf = rememberedFor((labels: NonNullable<Facts['namespaceLabels']>) =>
-    labels.map(({ name }) => ({ name, labels: {} })),
-  );
   return (platform, facts) => {
     const read = platformRead(platform);
-    const about = factsRead(read, facts, namesOf);
-    const members = Object.entries(about).map(([name, value]) => [
-      name,
-      typeof value === 'object' ? hashOf(value) : value,
-    ]);
+    const about = factsRead(read, facts, surveys);
+    // Item by item: a list is made anew for each look, what is in it is not.
+    const hashed = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(hashed);
+      return typeof value === 'object' && value !== null ? hashOf(value) : value;
+    };
+    const members = Object.entries(about).map(([name, value]) => [name, hashed(value)]);
     const key = hash('sha256', JSON.stringify([read, members]));
     return known.get(key) ?? known.keep(key, compile(read, about));
   };
@@ -48,20 +48,5 @@ function platformRead({ apiVersion, kind, metadata, spec, status }: Observabilit
     metadata: { name, namespace, labels: others(labels), annotations: others(annotations) },
     spec,
     ...(status?.versions ? { status: { versions: status.versions } } : {}),
-  };
-}
-
-/** Of other namespaces a platform is told their names alone, unless it selects some by their labels. */
-function factsRead(
-  { metadata, spec }: ObservabilityPlatform,
-  facts: Facts,
-  namesOf: (labels: NonNullable<Facts['namespaceLabels']>) => NonNullable<Facts['namespaceLabels']>,
-): Facts {
-  const { namespaces, namespaceLabels } = facts;
-  const selects = spec.observability?.namespaces?.selector !== undefined;
-  return {
-    ...facts,
-    ...(namespaces ? { namespaces: namespaces.filter(({ name }) => name === metadata.namespace) } : {}),
-    ...(namespaceLabels && !selects ? { namespaceLabels: namesOf(namespaceLabels) } : {}),
   };
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ContributionFacts, Facts, MeshObjectFacts, NamespaceFacts } from '../facts/facts.ts';
+import { contested } from '../facts/mesh-objects.ts';
 import { assumeLinkerd } from '../mesh/linkerd/assume.ts';
+import { meshes } from '../mesh/registry.ts';
 import { createProofMemo } from '../prove/memo.ts';
 import { compileProved } from '../proved.ts';
 import { istioFacts, plainFacts, platformWith } from '../testing/platform.ts';
@@ -22,6 +24,7 @@ const namespaces = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...odd) },
 );
 
+const surveys = meshes.flatMap(({ survey }) => survey ?? []);
 const { assumed: _, ...linkerd } = assumeLinkerd('2.20.0');
 const linkerdFacts: Facts = { ...plainFacts, meshes: [linkerd] };
 
@@ -39,20 +42,80 @@ const contributions = fc.constantFrom<(ContributionFacts[] | undefined)[]>(
     })),
   ),
 );
-const mode = (namespace: string, value: string): MeshObjectFacts => ({
-  apiVersion: 'security.istio.io/v1',
-  kind: 'PeerAuthentication',
-  namespace,
-  name: 'theirs',
-  mode: value,
-});
-const meshObjects = fc.constantFrom<(MeshObjectFacts[] | undefined)[]>(
-  undefined,
-  [],
-  [mode('istio-system', 'STRICT')],
-  [mode('team-a', 'PERMISSIVE')],
-  [mode('istio-system', 'DISABLE'), mode('a', 'STRICT')],
+/** Where objects of others are: some of the namespaces that are looked at, and those of meshes. */
+const places = fc.constantFrom(
+  'q',
+  'team-a',
+  'shop',
+  'yy',
+  'a',
+  'monitoring',
+  'istio-system',
+  'linkerd',
+  'kube-public',
 );
+const selector = fc.constantFrom<(Record<string, string> | undefined)[]>(
+  undefined,
+  undefined,
+  { 'app.kubernetes.io/name': 'loki' },
+  { 'app.kubernetes.io/part-of': 'observability-platform' },
+);
+const security = 'security.istio.io/v1';
+const networking = 'networking.istio.io/v1';
+const shapes = fc.oneof(
+  fc.record({
+    apiVersion: fc.constant(security),
+    kind: fc.constant('PeerAuthentication'),
+    mode: fc.constantFrom('STRICT', 'PERMISSIVE', 'DISABLE', undefined),
+    selector,
+  }),
+  fc.record({
+    apiVersion: fc.constant(security),
+    kind: fc.constant('AuthorizationPolicy'),
+    action: fc.constantFrom('DENY', 'CUSTOM'),
+    selector,
+  }),
+  fc.record({ apiVersion: fc.constant('telemetry.istio.io/v1'), kind: fc.constant('Telemetry'), selector }),
+  fc.record({
+    apiVersion: fc.constant(networking),
+    kind: fc.constantFrom('DestinationRule', 'VirtualService'),
+    hosts: fc.constantFrom(['loki'], ['loki.team-a.svc.cluster.local', 'grafana.q'], ['*.svc.cluster.local'], ['*']),
+    exportTo: fc.constantFrom(undefined, ['.'], ['*'], ['team-a', 'q']),
+  }),
+  fc.record({
+    apiVersion: fc.constant('policy.linkerd.io/v1beta3'),
+    kind: fc.constant('Server'),
+    ports: fc.constantFrom(['3100'], ['http'], ['4143']),
+    selector,
+  }),
+  fc.record({
+    apiVersion: fc.constant('policy.linkerd.io/v1alpha1'),
+    kind: fc.constant('AuthorizationPolicy'),
+    action: fc.constant('ALLOW'),
+  }),
+  fc.record({
+    apiVersion: fc.constantFrom('gateway.networking.k8s.io/v1', 'policy.linkerd.io/v1beta3'),
+    kind: fc.constant('HTTPRoute'),
+    hosts: fc.constantFrom(['loki.team-a'], ['tempo.q']),
+  }),
+  fc.record({
+    apiVersion: fc.constant('linkerd.io/v1alpha2'),
+    kind: fc.constant('ServiceProfile'),
+    hosts: fc.constantFrom(['loki.team-a.svc.cluster.local'], ['loki.q.svc.cluster.local']),
+  }),
+);
+const meshObject = fc
+  .tuple(
+    shapes,
+    fc.record({
+      namespace: places,
+      name: fc.constantFrom('theirs', 'default', 'loki', 'loki.team-a.svc.cluster.local'),
+      created: fc.constantFrom(undefined, '2026-01-01T00:00:00Z', '2026-02-02T00:00:00Z'),
+      ours: fc.constantFrom<(true | undefined)[]>(undefined, undefined, true),
+    }),
+  )
+  .map(([shape, more]) => structuredClone(given({ ...shape, ...more })) as unknown as MeshObjectFacts);
+const meshObjects = fc.option(fc.array(meshObject, { maxLength: 12 }).map(contested), { nil: undefined });
 const labels = fc.constantFrom<Record<string, string>[]>(
   {},
   {},
@@ -96,11 +159,14 @@ const stories = fc.record({
   ),
 });
 
+function given<T extends object>(all: T): Partial<T> {
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
 function factsOf({ from, about, ...more }: { from: Facts; about: NamespaceFacts[] }): Facts {
-  const given = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined));
   return {
     ...from,
-    ...given,
+    ...given(more),
     namespaces: about,
     namespaceLabels: about.map(({ name, labels: all }) => ({ name, labels: all })),
   };
@@ -109,7 +175,7 @@ function factsOf({ from, about, ...more }: { from: Facts; about: NamespaceFacts[
 test('whatever was compiled and proved before, and in whatever order, what is remembered is what is compiled anew', {
   timeout: 3_600_000,
 }, () => {
-  const compiling = createCompiling();
+  const compiling = createCompiling(surveys);
   const reports = createProofMemo();
   fc.assert(
     fc.property(stories, ({ spec, clusters, looks }) => {

@@ -1,5 +1,6 @@
 import { createRuleMemo } from '../contributions/memo.ts';
 import { rememberedHash } from '../objects/canonical.ts';
+import type { MeshSurvey } from '../mesh/mesh.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { rememberedFor } from '../objects/remembered.ts';
 import { createProofMemo } from '../prove/memo.ts';
@@ -16,7 +17,7 @@ export interface Compiling extends Pick<Context, 'compile' | 'hashOf' | 'withCop
   once: Compile;
 }
 
-export function createCompiling(): Compiling {
+export function createCompiling(surveys: readonly MeshSurvey[]): Compiling {
   const rules = createRuleMemo();
   const memo = { rules, proof: createProofMemo() };
   const share = createSharedFiles();
@@ -25,7 +26,7 @@ export function createCompiling(): Compiling {
       // What the proof has read is of no use any more, and large.
       const { proof: _, judged: _judged, ...compiled } = compileProved(platform, facts, memo);
       return withSharedFiles(compiled, share);
-    }),
+    }, surveys),
     hashOf: rememberedHash(),
     withCopies: rememberedFor(({ plan, components }: Compiled) => plan && withCopies(plan, components)),
     once: (platform, facts) => compileProved(platform, facts, { rules }),

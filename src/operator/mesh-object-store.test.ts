@@ -6,6 +6,7 @@ import { createMeshObjectStore } from './mesh-object-store.ts';
 const kind = { apiVersion: 'mesh.example/v1', kind: 'Route' };
 const survey: MeshSurvey = {
   kinds: [],
+  reaches: () => true,
   describe: ({ spec }) => {
     const { host } = spec as { host: string };
     return host === 'checkout' ? undefined : { hosts: [host] };

@@ -9,11 +9,13 @@ import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
 export interface MeshObjectStore {
   /** As the facts have them. */
   current(): readonly MeshObjectFacts[];
-  /** `onChange` is called when something that others have written is new, gone, or different in what is read of it. */
-  handler(survey: MeshSurvey, kind: Kind, onChange: () => void): ReflectHandler;
+  /** `onChange` gets what others have written that is new, gone, or different in what is read of it: as it was and as it is. */
+  handler(survey: MeshSurvey, kind: Kind, onChange: OnMeshObjects): ReflectHandler;
   /** The kind is no longer served. */
-  drop(kind: Kind, onChange: () => void): void;
+  drop(kind: Kind, onChange: OnMeshObjects): void;
 }
+
+export type OnMeshObjects = (changed: readonly MeshObjectFacts[]) => void;
 
 export function createMeshObjectStore(): MeshObjectStore {
   const kinds = new Map<string, Map<string, MeshObjectFacts>>();
@@ -24,14 +26,18 @@ export function createMeshObjectStore(): MeshObjectStore {
     kinds.set(groupKind(kind), held);
     return held;
   };
-  /** Whether something of others has changed: ours is told of by the watch of what we write. */
-  const put = (held: Map<string, MeshObjectFacts>, key: string, facts: MeshObjectFacts | undefined): boolean => {
+  /** What has changed of what others have written: ours is told of by the watch of what we write. */
+  const put = (
+    held: Map<string, MeshObjectFacts>,
+    key: string,
+    facts: MeshObjectFacts | undefined,
+  ): MeshObjectFacts[] => {
     const before = held.get(key);
-    if (contentHash(before ?? null) === contentHash(facts ?? null)) return false;
+    if (contentHash(before ?? null) === contentHash(facts ?? null)) return [];
     if (facts) held.set(key, facts);
     else held.delete(key);
     ordered = undefined;
-    return [before, facts].some((one) => one !== undefined && !one.ours);
+    return [before, facts].flatMap((one) => (one && !one.ours ? one : []));
   };
 
   return {
@@ -41,26 +47,26 @@ export function createMeshObjectStore(): MeshObjectStore {
     },
     handler(survey, kind, onChange) {
       const held = heldOf(kind);
-      const tell = (changes: readonly boolean[]) => {
-        if (changes.some(Boolean)) onChange();
+      const tell = (changed: readonly MeshObjectFacts[]) => {
+        if (changed.length > 0) onChange(changed);
       };
       return {
         reset(items) {
           const now = new Map(items.map((item) => [keyOf(item), item]));
           const gone = [...held.keys()].filter((key) => !now.has(key));
           tell([
-            ...gone.map((key) => put(held, key, undefined)),
-            ...[...now].map(([key, item]) => put(held, key, meshObjectOf(survey, item))),
+            ...gone.flatMap((key) => put(held, key, undefined)),
+            ...[...now].flatMap(([key, item]) => put(held, key, meshObjectOf(survey, item))),
           ]);
         },
-        changed: (object) => tell([put(held, keyOf(object), meshObjectOf(survey, object))]),
-        deleted: (object) => tell([put(held, keyOf(object), undefined)]),
+        changed: (object) => tell(put(held, keyOf(object), meshObjectOf(survey, object))),
+        deleted: (object) => tell(put(held, keyOf(object), undefined)),
       };
     },
     drop(kind, onChange) {
       const held = heldOf(kind);
-      const changes = [...held.keys()].map((key) => put(held, key, undefined));
-      if (changes.some(Boolean)) onChange();
+      const changed = [...held.keys()].flatMap((key) => put(held, key, undefined));
+      if (changed.length > 0) onChange(changed);
     },
   };
 }

@@ -20,6 +20,7 @@ import { createDrains } from './drains.ts';
 import type { Election } from './election/election.ts';
 import { createRecorder } from './events.ts';
 import { createFactsKeeper, type FactsKeeper } from './facts-keeper.ts';
+import { concerns } from './facts-read.ts';
 import { createFights } from './fights.ts';
 import { firstLooks } from './first-looks.ts';
 import { serveHttp } from './http.ts';
@@ -96,7 +97,8 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
   const stores = { platforms, objects, namespaces, secrets, volumes: createVolumeStore() };
   const contributions = createContributionStore({ read: (ref) => client.get(ref) });
   const meshObjects = createMeshObjectStore();
-  const { once, ...compiling } = createCompiling();
+  const surveys = meshes.flatMap(({ survey }) => survey ?? []);
+  const { once, ...compiling } = createCompiling(surveys);
   const claims = new Map<string, string>();
   const note = (text: string) => log.debug({}, text);
   let known = false;
@@ -166,7 +168,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       ...stores,
       contributions,
       meshObjects,
-      surveys: meshes.flatMap(({ survey }) => survey ?? []),
+      surveys,
       factKinds,
       meshKinds: meshes.flatMap((mesh) => mesh.writes),
       onPlatform(platform, gone) {
@@ -196,7 +198,13 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
         look(looking, coalesceMs);
       },
       onFact: facts.touch,
-      onMeshObjects: () => look(platforms.keys(), coalesceMs),
+      onMeshObjects(changed) {
+        const concerned = platforms.keys().filter((key) => {
+          const platform = platforms.get(key);
+          return platform && changed.some((object) => concerns(object, platform, facts.current(), surveys));
+        });
+        look(concerned, coalesceMs);
+      },
       onKinds() {
         kinds.touch();
         installation.touch();

@@ -7,7 +7,7 @@ import { groupKind, type Kind, type KubeObject, type ObjectRef, refOf } from '..
 import { builtInKinds } from '../plan/kinds.ts';
 import { contributesLabel, managedBy, partOf } from '../platform/labels.ts';
 import type { ContributionStore } from './contribution-store.ts';
-import type { MeshObjectStore } from './mesh-object-store.ts';
+import type { MeshObjectStore, OnMeshObjects } from './mesh-object-store.ts';
 import { managedByLabel } from './names.ts';
 import type { NamespaceStore } from './namespace-store.ts';
 import { applySetOf, type ObjectStore } from './object-store.ts';
@@ -43,7 +43,7 @@ export interface TargetOptions {
   onContribution: (namespace: string) => void;
   onFact: () => void;
   /** Objects of meshes that others have written, as far as they may concern platforms, have changed. */
-  onMeshObjects: () => void;
+  onMeshObjects: OnMeshObjects;
   /** Kinds have been installed or removed. */
   onKinds: () => void;
 }

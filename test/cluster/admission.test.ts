@@ -87,6 +87,20 @@ it('a person who writes a platform is told at once what will not be as it says',
   await expect(told({})).resolves.toEqual([]);
 });
 
+it('nobody is told what is in the Secrets that a platform names', async () => {
+  const value = 'never-to-be-told-to-anybody';
+  const data = { stringData: { access_key_id: value } };
+  await stage.admin.create({ apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name: 'bucket' }, ...data });
+  const objectStorage = { type: 's3', bucket: 'traces', region: 'eu-central-1', secret: 'bucket' };
+  await eventually(async () => {
+    const said = (await told({ ...impatient, components: { tempo: { objectStorage } } })).join('\n');
+    // The operator has looked at it: one of its keys is missing.
+    expect(said).toContain('SECRET_KEY_MISSING');
+    for (const text of [value, Buffer.from(value).toString('base64')]) expect(said).not.toContain(text);
+  });
+  expect(operator.log()).not.toContain(value);
+});
+
 it('what is kept is the same as without a webhook, and the operator’s own writes are not looked at', async () => {
   const platform = basicPlatform(namespace, { serviceMesh: { enabled: false } });
   const kept = await person.apply(platform, { fieldManager: 'somebody' });

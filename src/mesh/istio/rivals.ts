@@ -69,7 +69,8 @@ function selectOneOf({ selector }: Claim, { pods }: Ground): boolean {
   return !selector || pods.some((labels) => takes(selector, labels));
 }
 
-function isVisible({ exportTo, namespace }: Claim, from: string): boolean {
+/** Whether a rule about hosts is exported to the proxies of a namespace. */
+export function isVisible({ exportTo, namespace }: Claim, from: string): boolean {
   return (
     exportTo === undefined || exportTo.some((to) => to === '*' || to === from || (to === '.' && namespace === from))
   );

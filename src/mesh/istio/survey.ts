@@ -5,6 +5,7 @@ import { componentNames } from '../../platform/component-names.ts';
 import { managedBy, partOf } from '../../platform/labels.ts';
 import type { MeshSurvey, SurveyedObject } from '../mesh.ts';
 import { mayBeOurs, readHost } from './hosts.ts';
+import { isVisible } from './rivals.ts';
 
 const kind = (name: string, plural: string, group: string, ...[first = '', ...others]: string[]): FactKind => ({
   apiVersion: `${group}/${first}`,
@@ -25,6 +26,8 @@ export const istioSurvey: MeshSurvey = {
     kind('VirtualService', 'virtualservices', 'networking.istio.io', 'v1', 'v1beta1', 'v1alpha3'),
   ],
   describe: surveyed,
+  reaches: (object, namespace) =>
+    object.kind === 'VirtualService' ? isVisible(object, namespace) : object.namespace === namespace,
 };
 
 /** What matters of an object that somebody has written; undefined when it can concern no platform in any namespace. */

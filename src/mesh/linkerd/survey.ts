@@ -27,6 +27,7 @@ export const linkerdSurvey: MeshSurvey = {
     ...surveyedRoutes,
   ],
   describe: surveyed,
+  reaches: (object, namespace) => object.namespace === namespace,
 };
 
 /** What matters of an object that somebody has written; undefined when it can concern no platform in any namespace. */
