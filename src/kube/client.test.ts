@@ -215,6 +215,20 @@ describe('reads', () => {
       expect((await client.get(widget, { managedFields: true }))?.metadata.managedFields).toEqual([{ manager: 'x' }]);
     }));
 
+  test('a list tells who has written, without the fields, when that is asked for', () =>
+    withServer(async ({ client, server }) => {
+      const entry = { manager: 'x', operation: 'Apply', time: '2026-01-01T00:00:00Z' };
+      server.override = ({ path }, response) => {
+        if (!path.endsWith('configmaps')) return false;
+        const managedFields = [{ ...entry, fieldsV1: { 'f:data': {} } }];
+        reply(response, 200, { items: [{ metadata: { name: 'a', managedFields } }, { metadata: { name: 'b' } }] });
+        return true;
+      };
+      const kind = { apiVersion: 'v1', kind: 'ConfigMap' };
+      const { items } = await client.list(kind, { managedFields: 'writers' });
+      expect(items.map(({ metadata }) => metadata)).toEqual([{ name: 'a', managedFields: [entry] }, { name: 'b' }]);
+    }));
+
   test('a name is one part of the path whatever is in it', () =>
     withServer(async (h) => {
       await h.client.get({ ...widget, name: 'system:a/../b' });

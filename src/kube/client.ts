@@ -4,7 +4,7 @@ import { type ApiWarning, type Call, createCaller, type ObservedCall } from './c
 import { type Clock, systemClock } from './clock.ts';
 import type { ClusterConfig } from './config.ts';
 import { followCredentials } from './credentials.ts';
-import { decodeObject } from './decode.ts';
+import { decodeObject, type ManagedFields } from './decode.ts';
 import { createDiscovery, type Discovery, type Resource } from './discovery.ts';
 import { isNotFound, kindNotServed } from './errors.ts';
 import { listPages, type ObjectList } from './list.ts';
@@ -26,8 +26,8 @@ export interface Selection {
   metadataOnly?: boolean;
   /** The first answer counts, also a failure: for who tries again by itself. */
   once?: boolean;
-  /** Keep `metadata.managedFields`, which is left out otherwise. */
-  managedFields?: boolean;
+  /** Keep `metadata.managedFields`, or a part of it; it is left out otherwise. */
+  managedFields?: ManagedFields;
   signal?: AbortSignal;
 }
 
@@ -238,8 +238,8 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
         });
         return answer.value;
       };
-      const keepManagedFields = selection.managedFields === true;
-      return listPages(fetchPage, { kind, query: { labelSelector, fieldSelector }, keepManagedFields });
+      const { managedFields = false } = selection;
+      return listPages(fetchPage, { kind, query: { labelSelector, fieldSelector }, managedFields });
     },
 
     revision: memoFor(clock, revisionMs, async () => {
@@ -271,7 +271,7 @@ export function connect(config: ClusterConfig, o: ConnectOptions = {}): KubeClie
         kind,
         clock,
         silenceMs: options.silenceMs ?? timeoutSeconds * 1000 + silenceMarginMs,
-        keepManagedFields: options.managedFields === true,
+        managedFields: options.managedFields ?? false,
         onEvent: options.onEvent,
         ...(signal ? { signal } : {}),
       });

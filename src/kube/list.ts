@@ -1,5 +1,5 @@
 import type { Kind, KubeObject } from '../objects/object.ts';
-import { decodeObject } from './decode.ts';
+import { decodeObject, type ManagedFields } from './decode.ts';
 import { isGone } from './errors.ts';
 import { type Query, queryText } from './paths.ts';
 
@@ -25,7 +25,7 @@ const pageSize = 500;
  */
 export async function listPages(
   fetchPage: FetchPage,
-  o: { kind: Kind; query: Query; keepManagedFields: boolean },
+  o: { kind: Kind; query: Query; managedFields: ManagedFields },
 ): Promise<ObjectList> {
   for (let expired = 0; ; expired++) {
     try {
@@ -38,14 +38,14 @@ export async function listPages(
 
 async function listOnce(
   fetchPage: FetchPage,
-  o: { kind: Kind; query: Query; keepManagedFields: boolean },
+  o: { kind: Kind; query: Query; managedFields: ManagedFields },
   limit: number | undefined,
 ): Promise<ObjectList> {
   const items: KubeObject[] = [];
   let next: string | undefined;
   for (;;) {
     const page = (await fetchPage(queryText({ ...o.query, limit, continue: next }), next === undefined)) as Page;
-    for (const item of page.items ?? []) items.push(decodeObject(item, o.kind, o.keepManagedFields));
+    for (const item of page.items ?? []) items.push(decodeObject(item, o.kind, o.managedFields));
     next = page.metadata?.continue;
     if (!next) return { items, resourceVersion: page.metadata?.resourceVersion ?? '' };
   }

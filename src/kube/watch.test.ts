@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runs } from '../testing/runs.ts';
+import type { ManagedFields } from './decode.ts';
 import { ApiError, DecodeError } from './errors.ts';
 import { configMap, status } from './testing/fake-server.ts';
 import { settle } from './testing/until.ts';
@@ -11,7 +12,7 @@ import { parseEvent, readEvents, type WatchEvent } from './watch.ts';
 const kind = { apiVersion: 'v1', kind: 'ConfigMap' };
 
 function read(stream: PassThrough, onEvent: (event: WatchEvent) => void): Promise<void> {
-  return readEvents(stream, { kind, clock: virtualClock(), silenceMs: 1000, keepManagedFields: false, onEvent });
+  return readEvents(stream, { kind, clock: virtualClock(), silenceMs: 1000, managedFields: false, onEvent });
 }
 
 test('the last event of each object is what remains, for any chunking of the bytes', async () => {
@@ -70,7 +71,7 @@ test('nothing is given out after the reader stopped, not even the rest of a chun
     kind,
     clock: virtualClock(),
     silenceMs: 1000,
-    keepManagedFields: false,
+    managedFields: false,
     signal: stop.signal,
     onEvent({ object }) {
       seen.push(object.metadata.name);
@@ -104,6 +105,16 @@ describe('parseEvent', () => {
     const parse = () => parseEvent(line, kind, false);
     expect(parse).toThrow(ApiError);
     expect(parse).toThrow(expect.objectContaining({ status: 429, reason: 'TooManyRequests', retryAfter: 3 }));
+  });
+
+  test('tells who has written, as far as that is asked for', () => {
+    const entry = { manager: 'x', time: '2026-01-01T00:00:00Z' };
+    const object = { metadata: { name: 'a', managedFields: [{ ...entry, fieldsV1: { 'f:data': {} } }] } };
+    const parsed = (managedFields: ManagedFields) =>
+      parseEvent(JSON.stringify({ type: 'ADDED', object }), kind, managedFields).object.metadata;
+    expect(parsed(true)).toEqual(object.metadata);
+    expect(parsed('writers')).toEqual({ name: 'a', managedFields: [entry] });
+    expect(parsed(false)).toEqual({ name: 'a' });
   });
 
   test('does not repeat what an undecodable line says, which may be a secret', () => {

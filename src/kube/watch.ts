@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Kind, KubeObject } from '../objects/object.ts';
 import type { Clock } from './clock.ts';
-import { decodeObject } from './decode.ts';
+import { decodeObject, type ManagedFields } from './decode.ts';
 import { DecodeError, NetworkError, statusError } from './errors.ts';
 import { lineSplitter } from './lines.ts';
 import { networkError } from './transport.ts';
@@ -17,7 +17,7 @@ export interface StreamOptions {
   clock: Clock;
   /** Milliseconds without a single byte after which the connection counts as dead. */
   silenceMs: number;
-  keepManagedFields: boolean;
+  managedFields: ManagedFields;
   signal?: AbortSignal;
   onEvent: (event: WatchEvent) => void;
 }
@@ -54,7 +54,7 @@ export function readEvents(stream: Readable, o: StreamOptions): Promise<void> {
       );
     };
     const split = lineSplitter((line) => {
-      if (!settled) o.onEvent(parseEvent(line, o.kind, o.keepManagedFields));
+      if (!settled) o.onEvent(parseEvent(line, o.kind, o.managedFields));
     });
 
     stream.on('data', (chunk: Buffer) => {
@@ -77,7 +77,7 @@ export function readEvents(stream: Readable, o: StreamOptions): Promise<void> {
 const types = new Set<unknown>(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']);
 
 /** One line of a watch. Throws ApiError for an ERROR event and DecodeError for anything that is no event. */
-export function parseEvent(line: string, kind: Kind, keepManagedFields: boolean): WatchEvent {
+export function parseEvent(line: string, kind: Kind, managedFields: ManagedFields): WatchEvent {
   let value: { type?: unknown; object?: { metadata?: unknown } };
   try {
     value = JSON.parse(line) as typeof value;
@@ -90,5 +90,5 @@ export function parseEvent(line: string, kind: Kind, keepManagedFields: boolean)
       `the watch of ${kind.kind} sent ${JSON.stringify(value?.type) ?? 'something'} that is no event`,
     );
   }
-  return { type: value.type as WatchEvent['type'], object: decodeObject(value.object, kind, keepManagedFields) };
+  return { type: value.type as WatchEvent['type'], object: decodeObject(value.object, kind, managedFields) };
 }

@@ -5,6 +5,7 @@ import { groupKind, type Kind, type KubeObject, type ObjectRef, refKey, refOf } 
 import { stageAnnotation, versionAnnotation } from '../platform/labels.ts';
 import { partOfLabel } from './applyset.ts';
 import { hashAnnotation, retainAnnotation } from './names.ts';
+import { touchedAt } from './touched.ts';
 import type { WorkloadState } from './workload-state.ts';
 
 /** That an object was seen to be as desired: true as long as it still has this version. */
@@ -49,6 +50,10 @@ export interface ObjectStore {
   believes(ref: ObjectRef, found: KubeObject | undefined): boolean;
   /** Notes that an object's deletion was accepted; the event that it is gone comes later. */
   deleting(ref: ObjectRef): void;
+  /** When somebody else has written or deleted an object since our own last write (see touched.ts), until that is forgotten. */
+  touched(ref: ObjectRef): number | undefined;
+  /** From now on changes are noticed when they happen. */
+  forgetTouched(): void;
   size(): number;
   /**
    * Keeps the store up to date with one kind; `onChange` gets the metadata of every object that is not as last noted, and what
@@ -68,6 +73,8 @@ export function createObjectStore(): ObjectStore {
   /** Answers from the past in a row, by object. */
   const doubted = new Map<string, number>();
   let deletions = 0;
+  /** By object; of most there is nothing to tell. */
+  let touched: Map<string, number> | undefined = new Map();
 
   const applySets = new Map<string, Map<string, KubeObject>>();
 
@@ -87,8 +94,17 @@ export function createObjectStore(): ObjectStore {
     const key = refKey(ref);
     verified.delete(key);
     doubted.delete(key);
+    touched?.delete(key);
     leave(applySets, applySetOf(get(ref)), key);
     leave(namespaces, ref.namespace ?? '', key);
+  };
+
+  /** As a watch tells of it: answers to requests come without who has written. */
+  const see = (object: KubeObject) => {
+    put(object);
+    const at = touched && touchedAt(object);
+    if (at === undefined) touched?.delete(refKey(refOf(object)));
+    else touched?.set(refKey(refOf(object)), at);
   };
 
   const isAsNoted = (object: KubeObject) => {
@@ -150,6 +166,10 @@ export function createObjectStore(): ObjectStore {
       const object = get(ref);
       if (object) object.metadata.deletionTimestamp ??= new Date(0).toISOString();
     },
+    touched: (ref) => touched?.get(refKey(ref)),
+    forgetTouched() {
+      touched = undefined;
+    },
     size: () => [...namespaces.values()].reduce((sum, objects) => sum + objects.size, 0),
     handler: (kind, onChange) => ({
       reset(items) {
@@ -160,12 +180,12 @@ export function createObjectStore(): ObjectStore {
           ...items.filter((item) => !isAsNoted(item)).map((item) => ({ item, change: changeOf(item, false) })),
         ];
         for (const object of gone) remove(refOf(object));
-        items.forEach(put);
+        items.forEach(see);
         for (const { item, change } of changed) onChange(item, change);
       },
       changed(object) {
         const change = changeOf(object, false);
-        put(object);
+        see(object);
         if (!isAsNoted(object)) onChange(object, change);
       },
       deleted(object) {

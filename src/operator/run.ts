@@ -247,7 +247,8 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     // One that waits for its turn knows all that happens, so that it can go on at once.
     if (known && (await (o.election?.lead(signal) ?? true))) {
       started = true;
-      for (const key of firstLooks(platforms)) queue.add(key);
+      for (const key of firstLooks(platforms, objects)) queue.add(key);
+      objects.forgetTouched();
       log.info({ server: client.server, platforms: platforms.keys().length }, 'operator started');
       o.onStarted?.();
       await ended;

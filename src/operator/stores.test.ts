@@ -151,6 +151,31 @@ describe('the store of objects', () => {
     expect(store.size()).toBe(0);
     expect(store.verified(ref('a'))).toBeUndefined();
   });
+
+  it('remembers who was later than we are, of what watches tell, until that is forgotten', () => {
+    const { store, handler } = make();
+    const written = (name: string, resourceVersion: string, ...managers: string[]) =>
+      object(name, resourceVersion, {
+        managedFields: managers.map((manager, index) => ({ manager, time: `2026-01-01T00:00:0${index}Z` })),
+      });
+    const all = () => ['a', 'b', 'c'].map((name) => store.touched(ref(name)));
+    const atOne = Date.parse('2026-01-01T00:00:01Z');
+    handler.reset([
+      written('a', '1', 'gunj-operator', 'kubectl'),
+      written('b', '1', 'gunj-operator'),
+      written('c', '1', 'gunj-operator', 'kubectl'),
+    ]);
+    expect(all()).toEqual([atOne, undefined, atOne]);
+    expect(store.get(ref('a'))).toEqual(object('a', '1'));
+    // Another operator leads: it puts one back, and somebody breaks another.
+    handler.changed(written('a', '2', 'kubectl', 'gunj-operator'));
+    handler.changed(written('b', '2', 'gunj-operator', 'kubectl'));
+    handler.deleted(written('c', '2', 'gunj-operator', 'kubectl'));
+    expect(all()).toEqual([undefined, atOne, undefined]);
+    store.forgetTouched();
+    handler.changed(written('a', '3', 'gunj-operator', 'kubectl'));
+    expect(all()).toEqual([undefined, undefined, undefined]);
+  });
 });
 
 describe('the store of platforms', () => {

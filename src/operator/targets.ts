@@ -107,7 +107,7 @@ function writtenTarget(
   return {
     name: groupKind(first),
     versions,
-    selection: { labelSelector, metadataOnly: true },
+    selection: { labelSelector, metadataOnly: true, managedFields: 'writers' },
     handler: objects.handler(first, (object, { before, spoiled }) => {
       const ref = refOf(object);
       if (spoiled && (object.metadata.deletionTimestamp || !objects.get(ref))) onLost(ref);

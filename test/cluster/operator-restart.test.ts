@@ -10,7 +10,9 @@ import {
   ready,
   statusOf,
 } from './operator-support.ts';
+import { requestsOf } from './support/audit.ts';
 import { eventually } from './support/eventually.ts';
+import { sharedSandbox } from './support/sandbox.ts';
 import { useStage } from './support/stage.ts';
 
 const stage = useStage();
@@ -23,6 +25,12 @@ beforeEach(async () => {
 /** Applies that did not make an object but wrote over one; the platform and its Namespace are no objects of the plan. */
 const rewrites = (operator: RunningOperator) =>
   operator.allWrites().filter(({ verb, kind, status }) => verb === 'apply' && kind !== 'Namespace' && status === 200);
+
+/** The namespaces of these that operators have read in, in that order. */
+const readsIn = (namespaces: readonly string[]) =>
+  requestsOf(sharedSandbox().auditLog, 'system:serviceaccount:gunj-system:gunj-operator', 'gunj-operator')
+    .filter(({ verb, namespace }) => ['get', 'list'].includes(verb) && namespaces.includes(namespace ?? ''))
+    .map((request) => request.namespace);
 
 /** Numbers of writes after which the operator dies. */
 const crashPoints = inSoak([1, 10, 30, 50], [1, ...Array.from({ length: 25 }, (_, index) => 2 * (index + 1))]);
@@ -77,6 +85,33 @@ it('what changed while no operator ran is noticed by the next', async () => {
     expect(await stage.admin.get(surplus)).toBeUndefined();
   });
   expect(rewrites(second)).toEqual([{ verb: 'apply', kind: 'Service', status: 200 }]);
+});
+
+it('what may be broken is looked at first by an operator that starts', async () => {
+  const namespaces = await Promise.all(Array.from({ length: 6 }, () => stage.makeNamespace()));
+  const first = await stage.startOperator();
+  const platforms = await Promise.all(namespaces.map((name) => applyPlatform(stage.admin, basicPlatform(name))));
+  for (const platform of platforms) await ready(stage.admin, platform);
+  await first.stop();
+  // As the API server lists them: without hints these would come last.
+  const [lacking = '', edited = '', emptied = ''] = namespaces.toSorted().slice(-3);
+  await stage.admin.delete({ apiVersion: 'v1', kind: 'Service', namespace: lacking, name: 'loki' });
+  await stage.admin.patch(
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace: edited, name: 'otel-collector' },
+    { type: 'merge', body: { spec: { replicas: 2 } } },
+  );
+  // Nobody is noted as the manager of what is not there.
+  const config: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: emptied, name: 'prometheus' };
+  await stage.admin.patch(config, { type: 'json', body: [{ op: 'remove', path: '/data' }] });
+  const before = readsIn(namespaces).length;
+  const second = await stage.startOperator({}, { workers: 1 });
+  await eventually(async () => {
+    const order = [...new Set(readsIn(namespaces).slice(before))];
+    expect(order).toHaveLength(namespaces.length);
+    expect(order.slice(0, 3)).toEqual([lacking, edited, emptied]);
+  });
+  const applied = second.allWrites().filter(({ verb, kind }) => verb === 'apply' && kind !== 'Namespace');
+  expect(applied.map(({ kind }) => kind)).toEqual(['Service', 'Deployment', 'ConfigMap']);
 });
 
 it('an operator that is asked to end finishes what it has begun', async () => {

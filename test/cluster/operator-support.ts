@@ -42,8 +42,8 @@ export interface RunningOperator {
   crash(): Promise<void>;
 }
 
-/** As if it ran in a pod. */
-export type Placement = Pick<OperatorOptions, 'namespace' | 'readMetrics' | 'admission'>;
+/** As if it ran in a pod, or with another number of workers. */
+export type Placement = Pick<OperatorOptions, 'namespace' | 'readMetrics' | 'admission' | 'workers'>;
 
 /** A cluster to run an operator in: as administrator, and the operator under the rights it generates for itself. */
 export interface Stage {
