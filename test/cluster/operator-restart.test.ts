@@ -1,5 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { ObjectRef } from '../../src/objects/object.ts';
+import { type Kind, type ObjectRef, refOf } from '../../src/objects/object.ts';
+import { managedByLabel } from '../../src/operator/names.ts';
+import { touchedAt } from '../../src/operator/touched.ts';
+import { builtInKinds } from '../../src/plan/kinds.ts';
+import { managedBy } from '../../src/platform/labels.ts';
 import { inSoak } from '../../src/testing/runs.ts';
 import {
   applyPlatform,
@@ -31,6 +35,15 @@ const readsIn = (namespaces: readonly string[]) =>
   requestsOf(sharedSandbox().auditLog, 'system:serviceaccount:gunj-system:gunj-operator', 'gunj-operator')
     .filter(({ verb, namespace }) => ['get', 'list'].includes(verb) && namespaces.includes(namespace ?? ''))
     .map((request) => request.namespace);
+
+/** The objects of a kind that somebody seems to have written after the operator. */
+const touchedIn = async (kind: Kind, namespaces: readonly string[]) => {
+  const labelSelector = `${managedByLabel}=${managedBy}`;
+  const { items } = await stage.admin.list(kind, { labelSelector, metadataOnly: true, managedFields: 'writers' });
+  return items
+    .filter((object) => namespaces.includes(object.metadata.namespace ?? '') && touchedAt(object) !== undefined)
+    .map(refOf);
+};
 
 /** Numbers of writes after which the operator dies. */
 const crashPoints = inSoak([1, 10, 30, 50], [1, ...Array.from({ length: 25 }, (_, index) => 2 * (index + 1))]);
@@ -93,16 +106,19 @@ it('what may be broken is looked at first by an operator that starts', async () 
   const platforms = await Promise.all(namespaces.map((name) => applyPlatform(stage.admin, basicPlatform(name))));
   for (const platform of platforms) await ready(stage.admin, platform);
   await first.stop();
+  // Neither what controllers have written meanwhile nor what the operator itself has.
+  for (const kind of builtInKinds.filter(({ optional }) => !optional))
+    expect(await touchedIn(kind, namespaces)).toEqual([]);
   // As the API server lists them: without hints these would come last.
   const [lacking = '', edited = '', emptied = ''] = namespaces.toSorted().slice(-3);
   await stage.admin.delete({ apiVersion: 'v1', kind: 'Service', namespace: lacking, name: 'loki' });
-  await stage.admin.patch(
-    { apiVersion: 'apps/v1', kind: 'Deployment', namespace: edited, name: 'otel-collector' },
-    { type: 'merge', body: { spec: { replicas: 2 } } },
-  );
+  const workload: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: edited, name: 'otel-collector' };
+  await stage.admin.patch(workload, { type: 'merge', body: { spec: { replicas: 2 } } });
+  expect(await touchedIn(workload, namespaces)).toEqual([workload]);
   // Nobody is noted as the manager of what is not there.
   const config: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: emptied, name: 'prometheus' };
   await stage.admin.patch(config, { type: 'json', body: [{ op: 'remove', path: '/data' }] });
+  expect(await touchedIn(config, namespaces)).toEqual([]);
   const before = readsIn(namespaces).length;
   const second = await stage.startOperator({}, { workers: 1 });
   await eventually(async () => {
