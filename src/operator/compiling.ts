@@ -1,6 +1,6 @@
 import { createRuleMemo } from '../contributions/memo.ts';
-import { rememberedHash } from '../objects/canonical.ts';
 import type { MeshSurvey } from '../mesh/mesh.ts';
+import { rememberedHash } from '../objects/canonical.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { rememberedFor } from '../objects/remembered.ts';
 import { createProofMemo } from '../prove/memo.ts';

@@ -258,40 +258,36 @@ async function clear({ place }: Story): Promise<void> {
   secrets.splice(0, secrets.length, ...secrets.filter((name) => !name.startsWith(`${place}/`)));
 }
 
-it(
-  `an operator that is killed at any write goes on to the same objects, and nothing is made twice or left (KILL_SEED=${seed})`,
-  {
-    retry: 0,
-    timeout: 3_000_000,
-  },
-  async () => {
-    const before = await Promise.all(stories.map(({ place }) => snapshot(admin, { namespaces: [place] })));
-    const asBefore = () =>
-      eventually(async () => {
-        for (const [index, { place }] of stories.entries())
-          expect(differences(before[index] ?? new Map(), await snapshot(admin, { namespaces: [place] }))).toEqual([]);
-      }, patientMs);
-    const ends = await Promise.all(stories.map(undisturbed));
-    for (const [index, { chapters }] of stories.entries()) {
-      const left = differences(before[index] ?? new Map(), ends[index]?.at(-1)?.objects ?? new Map());
-      const isKept = /^(PersistentVolume|PersistentVolumeClaim|Secret) /;
-      const keeps = chapters.at(-1)?.name.includes('stay') ?? false;
-      expect(left.filter((line) => !(keeps && isKept.test(line)))).toEqual([]);
-    }
+it(`an operator that is killed at any write goes on to the same objects, and nothing is made twice or left (KILL_SEED=${seed})`, {
+  retry: 0,
+  timeout: 3_000_000,
+}, async () => {
+  const before = await Promise.all(stories.map(({ place }) => snapshot(admin, { namespaces: [place] })));
+  const asBefore = () =>
+    eventually(async () => {
+      for (const [index, { place }] of stories.entries())
+        expect(differences(before[index] ?? new Map(), await snapshot(admin, { namespaces: [place] }))).toEqual([]);
+    }, patientMs);
+  const ends = await Promise.all(stories.map(undisturbed));
+  for (const [index, { chapters }] of stories.entries()) {
+    const left = differences(before[index] ?? new Map(), ends[index]?.at(-1)?.objects ?? new Map());
+    const isKept = /^(PersistentVolume|PersistentVolumeClaim|Secret) /;
+    const keeps = chapters.at(-1)?.name.includes('stay') ?? false;
+    expect(left.filter((line) => !(keeps && isKept.test(line)))).toEqual([]);
+  }
+  await Promise.all(stories.map(clear));
+  await asBefore();
+  for (let telling = 0; operator.kills().length < wanted; telling++) {
+    const wrong = await Promise.all(
+      stories.map((story, index) =>
+        disturbed(story, ends[index] ?? [], {
+          density: densities[telling % densities.length] ?? 1,
+          random: seeded(seed * 1009 + telling * 31 + index),
+        }),
+      ),
+    );
+    expect(wrong.flat().join('\n\n'), `KILL_SEED=${seed}`).toBe('');
     await Promise.all(stories.map(clear));
     await asBefore();
-    for (let telling = 0; operator.kills().length < wanted; telling++) {
-      const wrong = await Promise.all(
-        stories.map((story, index) =>
-          disturbed(story, ends[index] ?? [], {
-            density: densities[telling % densities.length] ?? 1,
-            random: seeded(seed * 1009 + telling * 31 + index),
-          }),
-        ),
-      );
-      expect(wrong.flat().join('\n\n'), `KILL_SEED=${seed}`).toBe('');
-      await Promise.all(stories.map(clear));
-      await asBefore();
-    }
-  },
-);
+  }
+});
