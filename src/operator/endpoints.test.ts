@@ -16,7 +16,7 @@ describe('the endpoints', () => {
       queueFailing: 0,
       platforms: 3,
       objects: 4,
-      policies: new Map([['clusterscope.observability.io', 'missing']]),
+      policies: new Map([['clusterscope.observability.io', { kind: 'missing' }]]),
       meshStages: { strict: 2 },
       reflectorAgeSeconds: { Pod: 7 },
     }));

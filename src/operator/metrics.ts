@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ObservedCall } from '../kube/caller.ts';
-import type { PolicyState } from './installation/policies.ts';
+import { isRefusing, type PolicyState } from './installation/policies.ts';
 
 /** The operator's own metrics, all prefixed `gunj_`, beside the usual ones of a Node process. */
 export interface OperatorMetrics {
@@ -106,12 +106,12 @@ function registerGauges(registers: Registry[], read: () => OperatorGauges): void
   });
   new Gauge({
     name: 'gunj_admission_policy',
-    help: '1: the API server refuses by this policy, as this release has it or another; 0: it is not in force. None: not known.',
+    help: '1: the API server refuses by this policy, as this release has it or a later one; 0: it is not in force, or changed. None: not known.',
     labelNames: ['policy'],
     registers,
     collect() {
       this.reset();
-      for (const [policy, state] of read().policies ?? []) this.set({ policy }, state === 'missing' ? 0 : 1);
+      for (const [policy, state] of read().policies ?? []) this.set({ policy }, isRefusing(state) ? 1 : 0);
     },
   });
   new Gauge({

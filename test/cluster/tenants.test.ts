@@ -5,8 +5,9 @@ import { ApiError } from '../../src/kube/errors.ts';
 import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
 import { at, items } from '../../src/objects/access.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../../src/objects/object.ts';
-import { clusterScopePolicy } from '../../src/operator/admission/policies/cluster-scope.ts';
+import { clusterScopePolicy, heldPlatformPolicy } from '../../src/operator/admission/policies/cluster-scope.ts';
 import { admissionPolicies } from '../../src/operator/admission/policies/index.ts';
+import { policyObjects } from '../../src/operator/admission/policies/policy.ts';
 import { finalizer } from '../../src/operator/names.ts';
 import { rolesForPeople } from '../../src/operator/people.ts';
 import { basicPlatform, gone, platformKind, type RunningOperator, ready, statusOf } from './operator-support.ts';
@@ -42,6 +43,8 @@ async function install(): Promise<void> {
 async function uninstall(): Promise<void> {
   for (const object of admissionPolicies()) await stage.admin.delete(refOf(object));
 }
+
+const clusterScope = (): KubeObject => policyObjects(clusterScopePolicy, {})[0] as KubeObject;
 
 beforeAll(async () => {
   for (const object of rolesForPeople()) await stage.admin.apply(object, { fieldManager, force: true });
@@ -215,6 +218,35 @@ describe('with an operator', () => {
     expect(await answer(tenant, basicPlatform(namespace, { scope: 'Namespace', paused: true }))).toBe('');
     await trusted.delete(refOf(platform({})));
     await gone(stage.admin, refOf(platform({})));
+  });
+});
+
+describe('with a policy that somebody has changed', () => {
+  it('the operator relies on it no longer, and says what differs', async () => {
+    await stage.admin.patch(refOf(clusterScope()), { type: 'merge', body: { spec: { failurePolicy: 'Ignore' } } });
+    try {
+      const operator = await stage.startOperator();
+      const differs = `the policy ${clusterScopePolicy.name} is not that of this release: it differs in spec.failurePolicy`;
+      await eventually(async () => {
+        expect(operator.log()).toContain(differs);
+        const { text } = await operator.get('/metrics');
+        expect(text).toContain(`gunj_admission_policy{policy="${clusterScopePolicy.name}"} 0`);
+        expect(text).toContain(`gunj_admission_policy{policy="${heldPlatformPolicy.name}"} 1`);
+      });
+      await stage.admin.apply(platform(everywhere), { fieldManager, force: true });
+      await eventually(async () => {
+        const { scope } = await statusOf(stage.admin, refOf(platform({})));
+        expect(scope).toMatchObject({ checked: false, message: differs });
+      });
+      await install();
+      await eventually(async () => {
+        const { scope } = await statusOf(stage.admin, refOf(platform({})));
+        expect(scope).toMatchObject({ checked: true });
+        expect(scope?.message).toBeUndefined();
+      });
+    } finally {
+      await install();
+    }
   });
 });
 

@@ -160,7 +160,7 @@ const scope = object('How far the platform reaches.', {
   checked: boolean(
     'Whether the API server asks who changes it for the right to `use` `observabilityplatforms/clusterscope`; absent: not known.',
   ),
-  message: string('What is not taken back yet.', { maxLength: 1024 }),
+  message: string('What is not taken back yet, and why it is not checked.', { maxLength: 1024 }),
 });
 
 /** What the operator tells. */

@@ -1,15 +1,26 @@
 import type { KubeClient } from '../../kube/client.ts';
 import { isForbidden } from '../../kube/errors.ts';
 import { at, fields, texts } from '../../objects/access.ts';
-import { contentHash } from '../../objects/canonical.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../../objects/object.ts';
+import { compareVersions } from '../../objects/version.ts';
 import { type Policy, policyObjects } from '../admission/policies/policy.ts';
-import type { Lack } from './lack.ts';
+import { judgedDifferently, releaseOf } from '../admission/policies/release.ts';
+import { few, type Lack } from './lack.ts';
 
-/** How a policy stands: `other` is in force too, but not as this release has it. */
-export type PolicyState = 'inForce' | 'other' | 'missing';
+/** How a policy stands. */
+export type PolicyState =
+  /** As this release has it, or as one does that knows all that this one knows. */
+  | { kind: 'inForce' | 'later' }
+  /** It is there, and nobody knows what it refuses. */
+  | { kind: 'changed'; fields: readonly string[] }
+  | { kind: 'missing' };
 
 const wayOut = 'Apply config/admission.yaml of this release.';
+
+/** Whether a platform is held to what this release refuses. */
+export function isRefusing({ kind }: PolicyState): boolean {
+  return kind === 'inForce' || kind === 'later';
+}
 
 /** How each policy stands; undefined where the operator may not look. */
 export async function policyStates(
@@ -33,30 +44,54 @@ export async function policyStates(
 }
 
 export function stateOf(own: KubeObject, live: KubeObject | undefined, bound: KubeObject | undefined): PolicyState {
-  const isBound =
-    at(bound, 'spec', 'policyName') === own.metadata.name &&
-    texts(at(bound, 'spec', 'validationActions')).includes('Deny');
-  if (!live || !isBound) return 'missing';
-  const parts = ['failurePolicy', 'matchConstraints', 'matchConditions', 'variables', 'validations'];
-  const judged = (object: KubeObject) => contentHash(parts.map((part) => at(object.spec, part) ?? null));
-  return judged(live) === judged(own) && !isNarrowed(bound) ? 'inForce' : 'other';
+  if (!live || !bound) return { kind: 'missing' };
+  const policy = judgedDifferently(live.spec, own.spec).map((member) => `spec.${member}`);
+  const binding = loosened(own.metadata.name, bound).map((member) => `spec.${member} of its binding`);
+  const isLater = policy.length > 0 && compareVersions(releaseOf(live) ?? '', releaseOf(own) ?? '') > 0;
+  const fields = [...(isLater ? [] : policy), ...binding];
+  if (fields.length > 0) return { kind: 'changed', fields };
+  return { kind: isLater ? 'later' : 'inForce' };
 }
 
-/** Whether a binding leaves writes out. What an API server fills in does not. */
-function isNarrowed(binding: KubeObject | undefined): boolean {
-  const { matchPolicy: _, ...limits } = fields(at(binding, 'spec', 'matchResources'));
-  return Object.values(limits).some((limit) => Object.keys(limit ?? {}).length > 0);
+/** Members by which a binding lets pass what its policy refuses. */
+function loosened(name: string, { spec }: KubeObject): string[] {
+  const { matchPolicy: _, ...limits } = fields(at(spec, 'matchResources'));
+  const isNarrowed = Object.values(limits).some((limit) => Object.keys(limit ?? {}).length > 0);
+  return [
+    ...(at(spec, 'policyName') === name ? [] : ['policyName']),
+    ...(at(spec, 'paramRef') ? ['paramRef'] : []),
+    ...(texts(at(spec, 'validationActions')).includes('Deny') ? [] : ['validationActions']),
+    // What an API server fills in leaves nothing out.
+    ...(isNarrowed ? ['matchResources'] : []),
+  ];
+}
+
+/** Why a policy cannot be relied on, or is not that of this release; undefined where there is nothing to say. */
+export function saidOf(name: string, state: PolicyState | undefined): string | undefined {
+  switch (state?.kind) {
+    case 'missing':
+      return `the policy ${name} is not in force`;
+    case 'changed':
+      return `the policy ${name} is not that of this release: it differs in ${few(state.fields)}`;
+    case 'later':
+      return `the policy ${name} is of a later release than this operator`;
+    default:
+      return undefined;
+  }
 }
 
 export function policyLacks(policies: readonly Policy[], states: ReadonlyMap<string, PolicyState> | undefined): Lack[] {
   return policies.flatMap(({ name, without }) => {
-    switch (states?.get(name)) {
+    const state = states?.get(name);
+    const said = saidOf(name, state);
+    if (!state || !said) return [];
+    switch (state.kind) {
       case 'missing':
-        return [{ text: `the policy ${name} is not in force: ${without}. ${wayOut}`, blocks: false, mayBeMeant: true }];
-      case 'other':
-        return [{ text: `the policy ${name} is not that of this release. ${wayOut}`, blocks: false }];
+        return [{ text: `${said}: ${without}. ${wayOut}`, blocks: false, mayBeMeant: true }];
+      case 'changed':
+        return [{ text: `${said}. ${wayOut}`, blocks: false }];
       default:
-        return [];
+        return [{ text: `${said}.`, blocks: false }];
     }
   });
 }

@@ -1,5 +1,6 @@
 import { apiGroup, plural, version } from '../../../api/names.ts';
 import type { KubeObject } from '../../../objects/object.ts';
+import { releaseMarks } from './release.ts';
 
 /** What API servers refuse by themselves, whether the operator runs or not: CEL that reads more than the rules of a CRD can. */
 export interface Policy {
@@ -36,32 +37,33 @@ export function policyObjects(
   { name, failurePolicy = 'Fail', matchConditions = [], variables = [], validations }: Policy,
   labels: Record<string, string>,
 ): KubeObject[] {
+  const spec = {
+    failurePolicy,
+    // With all that an API server fills in: it compares this as a whole, and so do we.
+    matchConstraints: {
+      matchPolicy: 'Equivalent',
+      namespaceSelector: {},
+      objectSelector: {},
+      resourceRules: [
+        {
+          apiGroups: [apiGroup],
+          apiVersions: [version],
+          resources: [plural],
+          operations: ['CREATE', 'UPDATE'],
+          scope: '*',
+        },
+      ],
+    },
+    ...(matchConditions.length > 0 ? { matchConditions: [...matchConditions] } : {}),
+    ...(variables.length > 0 ? { variables: [...variables] } : {}),
+    validations: validations.map((one) => ({ reason: 'Invalid', ...one })),
+  };
   return [
     {
       apiVersion: `${group}/v1`,
       kind: 'ValidatingAdmissionPolicy',
-      metadata: { name, labels },
-      spec: {
-        failurePolicy,
-        // With all that an API server fills in: it compares this as a whole, and so do we.
-        matchConstraints: {
-          matchPolicy: 'Equivalent',
-          namespaceSelector: {},
-          objectSelector: {},
-          resourceRules: [
-            {
-              apiGroups: [apiGroup],
-              apiVersions: [version],
-              resources: [plural],
-              operations: ['CREATE', 'UPDATE'],
-              scope: '*',
-            },
-          ],
-        },
-        ...(matchConditions.length > 0 ? { matchConditions: [...matchConditions] } : {}),
-        ...(variables.length > 0 ? { variables: [...variables] } : {}),
-        validations: validations.map((one) => ({ reason: 'Invalid', ...one })),
-      },
+      metadata: { name, labels, annotations: releaseMarks(spec) },
+      spec,
     },
     {
       apiVersion: `${group}/v1`,
