@@ -20,9 +20,11 @@ export function contributionOf({ metadata, data, binaryData }: KubeObject): Cont
   };
 }
 
-/** Characters of all files. */
-export function contributionSize({ files }: ContributionFacts): number {
-  return Object.values(files).reduce((sum, text) => sum + text.length, 0);
+/** Characters of all that is read of it beside its labels. */
+export function contributionSize({ annotations, files, omitted = {} }: ContributionFacts): number {
+  return [annotations, files, omitted]
+    .flatMap(Object.entries<string>)
+    .reduce((sum, [name, text]) => sum + name.length + text.length, 0);
 }
 
 /** By namespace and name: the order in which contributions are taken. */

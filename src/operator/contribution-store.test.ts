@@ -63,6 +63,45 @@ describe('the store of contributions', () => {
     expect(told).toEqual(['shop', 'shop']);
   });
 
+  it('leaves out of a namespace that has much what there is room for no longer, and reads it when that is over', async () => {
+    const much = [configMap('a', 40), configMap('b', 40)];
+    const { handler, sizes, told } = setUp(100, (name) => much.find(({ metadata }) => metadata.name === name));
+    handler.reset(much);
+    told.length = 0;
+    handler.changed(configMap('a', 30, '1', 'pay'));
+    expect(sizes()).toEqual([
+      ['a', 30],
+      ['a', 40],
+      ['b', 'omitted'],
+    ]);
+    expect(told.splice(0)).toEqual(['pay', 'shop']);
+    handler.changed(configMap('a', 5, '2', 'pay'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(sizes()).toEqual([
+      ['a', 5],
+      ['a', 40],
+      ['b', 40],
+    ]);
+    expect(told).toEqual(['pay', 'shop']);
+  });
+
+  it('says nothing of a change to what is left out before and after', () => {
+    const { handler, sizes, told } = setUp();
+    handler.reset([configMap('a', 60), configMap('b', 60)]);
+    told.length = 0;
+    handler.changed(configMap('b', 70, '2'));
+    expect([sizes()[1], told]).toEqual([['b', 'omitted'], []]);
+  });
+
+  it('keeps nothing of what is left out, and says why', () => {
+    const { handler, store } = setUp();
+    const annotations = { 'observability.io/folder': 'x'.repeat(100) };
+    const { metadata, ...more } = configMap('a', 1);
+    handler.reset([{ ...more, metadata: { ...metadata, annotations } }]);
+    const reason = expect.stringContaining('the operator keeps 100 characters of all ConfigMaps together');
+    expect(store.current()).toMatchObject([{ annotations: {}, files: {}, omitted: { '': reason } }]);
+  });
+
   it('does not take an old state for a new one', async () => {
     const { handler, sizes } = setUp(100, (name) => configMap(name, 10, 'older'));
     handler.reset([configMap('a', 60), configMap('b', 60)]);
