@@ -98,7 +98,7 @@ export const defaultOptions: ReconcileOptions = {
   meshDrainMs: 45_000,
 };
 
-/** Holds back writes to an object that somebody else keeps changing. */
+/** Holds back writes to what somebody else keeps changing: an object, or what is ours of one. */
 export interface Fights {
   /** Milliseconds to wait before this object may be corrected again; 0: now. */
   holdMs(key: string): number;
@@ -108,6 +108,10 @@ export interface Fights {
   lost(key: string): void;
   /** It is there again; corrected, where it was lost. */
   made(key: string): void;
+  /** How a write has left what is ours of something that we do not compare as a whole. */
+  left(key: string, as: string): void;
+  /** Undefined also when that was long ago. */
+  leftAs(key: string): string | undefined;
 }
 
 /** When to look at a platform again, in milliseconds, if nothing happens before. */

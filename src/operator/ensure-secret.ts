@@ -1,7 +1,7 @@
 import type { KubeClient } from '../kube/client.ts';
 import { isAlreadyExists } from '../kube/errors.ts';
 import { contentHash } from '../objects/canonical.ts';
-import { type ObjectRef, refText } from '../objects/object.ts';
+import { type ObjectRef, refKey, refText } from '../objects/object.ts';
 import { isWorkload } from '../plan/kinds.ts';
 import type { SecretRequest } from '../plan/plan.ts';
 import type { Context } from './context.ts';
@@ -13,7 +13,7 @@ import { makeSecret } from './secrets.ts';
 
 /** Made when there is none of that name; one that is there is left alone, whoever made it. */
 export async function ensureSecret(context: Context, marks: Marks, request: SecretRequest): Promise<Ensured> {
-  const { client, objects, metrics } = context;
+  const { client, objects, metrics, fights } = context;
   const { namespace, name } = request;
   const ref: ObjectRef = { apiVersion: 'v1', kind: 'Secret', namespace, name };
   const seen = objects.get(ref);
@@ -21,10 +21,15 @@ export async function ensureSecret(context: Context, marks: Marks, request: Secr
     return { kind: 'later', why: `${refText(ref)} to be gone before it is made anew` };
   if (seen || objects.verified(ref)) return { kind: 'unchanged' };
   if (await isThere(client, ref)) return { kind: 'unchanged' };
+  const key = refKey(ref);
+  const afterMs = fights.holdMs(key);
+  if (afterMs > 0) return { kind: 'later', why: `${refText(ref)}, which somebody else keeps deleting`, afterMs };
   const token = objects.token(ref);
   try {
     const made = await client.create(makeSecret(request, marks));
     metrics.wrote(ref.kind, 'create');
+    if (fights.leftAs(key) !== undefined) fights.corrected(key);
+    fights.left(key, 'made');
     objects.note({ apiVersion: 'v1', kind: 'Secret', metadata: made.metadata }, { hash: contentHash(request) }, token);
     warnIfMadeAnew(context, marks, request);
     return { kind: 'written' };

@@ -13,10 +13,12 @@ export function createFights(clock: Clock): Fights {
   const corrections = new Map<string, { count: number; last: number }>();
   /** Since when they are lost. */
   const losses = new Map<string, number>();
+  const states = new Map<string, { as: string; at: number }>();
 
   const forgetCalm = () => {
     for (const [key, { last }] of corrections) if (clock.now() - last > calmMs) corrections.delete(key);
     for (const [key, at] of losses) if (clock.now() - at > calmMs) losses.delete(key);
+    for (const [key, { at }] of states) if (clock.now() - at > calmMs) states.delete(key);
   };
 
   const corrected = (key: string) => {
@@ -39,5 +41,10 @@ export function createFights(clock: Clock): Fights {
     made(key) {
       if (losses.delete(key)) corrected(key);
     },
+    left(key, as) {
+      forgetCalm();
+      states.set(key, { as, at: clock.now() });
+    },
+    leftAs: (key) => states.get(key)?.as,
   };
 }

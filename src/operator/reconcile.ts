@@ -18,7 +18,7 @@ import { type Held, heldBack } from './held.ts';
 import { type Observed, observe } from './observe.ts';
 import type { Followed, Outcome } from './outcome.ts';
 import { isMember } from './ownership.ts';
-import { preparePlatform, writeStatus } from './platform-write.ts';
+import { type Prepared, preparePlatform, writeStatus } from './platform-write.ts';
 import { tendProxies } from './proxies/tend.ts';
 import { planRefs, pruneSet } from './prune.ts';
 import { removePlatform } from './remove.ts';
@@ -156,7 +156,10 @@ async function write(
 ): Promise<Step> {
   const home = found.metadata.namespace ?? '';
   const planned = extentOfMembers(planRefs(plan), home);
-  const prepared = await preparePlatform(context, found, extended(extentOf(found.metadata), planned));
+  const first = await preparePlatform(context, found, extended(extentOf(found.metadata), planned));
+  // Nothing that the finalizer has to hold may be there without it.
+  if (first.kind === 'later') return { platform: found, progress: { problems: [], ...waiting(first) } };
+  const { platform: prepared } = first;
   const marks = marksOf(prepared);
   const { plan: possible, volumes } = await tendVolumes(context, prepared, plan, classes);
   const walked = await followPlan(context, marks, possible, held);
@@ -171,12 +174,18 @@ async function write(
   const { going, againAfterMs } = context.drains.letGo(surplus, members);
   await removeObjects(context, going, 'Background');
   // A kind is struck from the ApplySet's list only when a later look shows that nothing of it is left.
-  const platform = await preparePlatform(
-    context,
-    prepared,
-    extended(planned, extentOfMembers(members.map(refOf), home)),
-  );
-  return { platform, progress, volumes, ...(againAfterMs === undefined ? {} : { againAfterMs }) };
+  const last = await preparePlatform(context, prepared, extended(planned, extentOfMembers(members.map(refOf), home)));
+  return {
+    ...(last.kind === 'later'
+      ? { platform: prepared, progress: { ...progress, ...waiting(last) } }
+      : { platform: last.platform, progress }),
+    volumes,
+    ...(againAfterMs === undefined ? {} : { againAfterMs }),
+  };
+}
+
+function waiting({ why, afterMs }: Prepared & { kind: 'later' }): Pick<Progress, 'waitingFor' | 'afterMs'> {
+  return { waitingFor: why, afterMs };
 }
 
 async function followed(
@@ -245,8 +254,10 @@ async function tell(
     meshEnabled,
     outcome,
   });
-  if (await writeStatus(context, platform, status)) tellTransitions(context, platform, previous, status);
+  const told = await writeStatus(context, platform, status);
+  if (told.isWritten) tellTransitions(context, platform, previous, status);
   const { recheckMs, unreadyMs, resyncMs } = context.options;
+  if (told.againAfterMs !== undefined) return sooner(told, afterMs);
   if (afterMs !== undefined) return { againAfterMs: afterMs };
   if (problems.length > 0 || waitingFor) return { againAfterMs: recheckMs };
   if (outcome.kind === 'followed' && status.conditions?.[0]?.status !== 'True') return { againAfterMs: unreadyMs };

@@ -1,11 +1,11 @@
 import { applyConflicts, isNotFound } from '../kube/errors.ts';
 import { differs } from '../objects/differs.ts';
-import { type KubeObject, refOf } from '../objects/object.ts';
+import { type KubeObject, refKey, refOf, refText } from '../objects/object.ts';
 import { claimLabel } from '../platform/labels.ts';
 import type { Context } from './context.ts';
 import { decorateShared } from './decorate.ts';
 import type { Ensured } from './ensure.ts';
-import { sharedFieldManager } from './names.ts';
+import { hashAnnotation, sharedFieldManager } from './names.ts';
 import { problemOf } from './problems.ts';
 
 /**
@@ -15,11 +15,27 @@ import { problemOf } from './problems.ts';
 export async function ensureShared(context: Context, planned: KubeObject): Promise<Ensured> {
   const ref = refOf(planned);
   const desired = decorateShared(planned);
-  const seen = context.namespaces.get(ref.name);
-  if (seen && differs(desired.metadata, seen) === undefined) return { kind: 'unchanged' };
+  const { client, namespaces, fights, metrics, log } = context;
+  const seen = namespaces.get(ref.name);
+  const difference = seen && differs(desired.metadata, seen);
+  if (seen && difference === undefined) return { kind: 'unchanged' };
+  const key = refKey(ref);
+  const hash = desired.metadata.annotations?.[hashAnnotation] ?? '';
+  // Who writes the whole object anew takes the hash along.
+  const wasRight = seen?.annotations?.[hashAnnotation] === hash || fights.leftAs(key) === hash;
+  const field = `metadata.${difference ?? ''}`;
+  const afterMs = wasRight ? fights.holdMs(key) : 0;
+  if (afterMs > 0)
+    return { kind: 'later', why: `${refText(ref)}, whose ${field} somebody else keeps changing`, afterMs };
   try {
-    context.namespaces.note(await context.client.apply(desired, { fieldManager: sharedFieldManager }), seen);
-    context.metrics.wrote(ref.kind, 'apply');
+    namespaces.note(await client.apply(desired, { fieldManager: sharedFieldManager }), seen);
+    metrics.wrote(ref.kind, 'apply');
+    fights.left(key, hash);
+    if (wasRight) {
+      metrics.drift(ref.kind);
+      fights.corrected(key);
+      log.info({ object: refText(ref), field }, 'put back what somebody had changed');
+    }
     return { kind: 'written' };
   } catch (error) {
     const conflicts = applyConflicts(error);

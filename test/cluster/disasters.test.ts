@@ -11,6 +11,8 @@ import { crd } from '../../src/api/crd.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
 import { createAuthority } from '../../src/kube/testing/certificates.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../../src/objects/object.ts';
+import { finalizer } from '../../src/operator/names.ts';
+import { claimLabel } from '../../src/platform/labels.ts';
 import type { ControlPlaneTool } from '../../src/sandbox/controlplane-tools.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import {
@@ -186,6 +188,42 @@ describe('somebody else', () => {
     for (const who of ['one', 'two'])
       await admin.apply({ apiVersion: 'v1', kind: 'Service', metadata }, { fieldManager: who, force: true });
     await eventually(async () => expect((await admin.get(service()))?.['spec']).toEqual(live?.['spec']), 90_000);
+  }, 300_000);
+
+  it('strips what is ours of a platform and its Namespace: it is put back ever less often, told, and right in the end', async () => {
+    const home = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
+    const id = 'applyset.kubernetes.io/id';
+    let stopped = false;
+    const stripper = async (ref: ObjectRef, metadata: object) => {
+      while (!stopped) {
+        await admin.patch(ref, { type: 'merge', body: { metadata } });
+        await sleep(150);
+      }
+    };
+    operator.writes();
+    const begun = performance.now();
+    const fights = Promise.all([
+      stripper(platform, { finalizers: null, labels: { [id]: null } }),
+      stripper(home, { labels: { [claimLabel]: null } }),
+    ]);
+    await eventually(async () => {
+      const { message } = await condition(admin, platform, 'Ready', 'False');
+      expect(message).toContain('whose finalizer somebody else keeps changing');
+    });
+    await sleep(10_000);
+    stopped = true;
+    await fights;
+    const times = correctionsWithin((performance.now() - begun) / 1000);
+    const writes = operator.writes().filter(({ status }) => status < 300);
+    const written = (of: string) => writes.filter(({ kind }) => kind === of).length;
+    expect(written('Namespace')).toBeLessThanOrEqual(times);
+    expect(written('Namespace')).toBeGreaterThan(0);
+    // The metadata, that it is put back, and that it is waited for again.
+    expect(written('ObservabilityPlatform')).toBeLessThanOrEqual(3 * times);
+    await ready(admin, platform);
+    const live = await admin.get(platform);
+    expect([live?.metadata.finalizers, live?.metadata.labels?.[id]]).toEqual([[finalizer], expect.any(String)]);
+    expect((await admin.get(home))?.metadata.labels).toHaveProperty([claimLabel], platform.name);
   }, 300_000);
 });
 
