@@ -119,6 +119,23 @@ describe('bounds', () => {
     ]);
   });
 
+  it.each<[string, number, string]>([
+    ['ConfigMaps', 101, ''],
+    ['characters', 9, 'x'.repeat(60_000)],
+  ])(
+    'on %s are shared out evenly: a namespace that brings too much leaves the others all they bring',
+    (_, most, text) => {
+      const from = (namespace: string, count: number) =>
+        Array.from({ length: count }, (_, index) =>
+          configMap('datasources', { 'a.yaml': `datasources: [] # ${text}` }, { name: `m-${index + 100}`, namespace }),
+        );
+      const all = collectContributions(platform, factsWith(...from('a', most), ...from('shop', 2)), ['a', 'shop']);
+      const left = reportOf('datasources', all)?.quarantined ?? [];
+      expect(left.length).toBeGreaterThan(0);
+      expect(left.map(({ namespace }) => namespace)).not.toContain('shop');
+    },
+  );
+
   it('pass on what was left out before', () => {
     const binary = { ...configMap('rules', {}), omitted: { x: 'is binary' } };
     expect(reportOf('rules', collect(binary))?.quarantined).toEqual([

@@ -1,9 +1,9 @@
+import { beyondShares } from '../contributions/shares.ts';
 import { contributionOf, contributionSize } from '../facts/contribution.ts';
 import type { ContributionFacts } from '../facts/facts.ts';
 import type { ReflectHandler } from '../kube/reflector.ts';
 import { contentHash } from '../objects/canonical.ts';
 import type { KubeObject, ObjectRef } from '../objects/object.ts';
-import { beyondShares } from './contribution-shares.ts';
 
 /** The ConfigMaps that bring rules, dashboards and the like, with what is in them. */
 export interface ContributionStore {

@@ -1,4 +1,4 @@
-/** What one ConfigMap would take of the operator's memory. */
+/** One ConfigMap, and what it takes of something there is not enough of. */
 export interface Weighed {
   namespace: string;
   size: number;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { beyondShares } from './contribution-shares.ts';
+import { beyondShares } from './shares.ts';
 
 const limit = 100;
 /** `{ shop: [10, 20] }`: ConfigMaps `shop/a` and `shop/b` of these sizes. */
