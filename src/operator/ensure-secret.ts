@@ -28,8 +28,8 @@ export async function ensureSecret(context: Context, marks: Marks, request: Secr
   try {
     const made = await client.create(makeSecret(request, marks));
     metrics.wrote(ref.kind, 'create');
-    if (fights.leftAs(key) !== undefined) fights.corrected(key);
-    fights.left(key, 'made');
+    if (fights.leftAs(key) === marks.owner.uid) fights.corrected(key);
+    fights.left(key, marks.owner.uid);
     objects.note({ apiVersion: 'v1', kind: 'Secret', metadata: made.metadata }, { hash: contentHash(request) }, token);
     warnIfMadeAnew(context, marks, request);
     return { kind: 'written' };

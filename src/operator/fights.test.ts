@@ -11,7 +11,7 @@ import { createNamespaceStore } from './namespace-store.ts';
 import { createObjectStore } from './object-store.ts';
 import { createPlatformStore } from './platform-store.ts';
 import { type Prepared, preparePlatform, type Told, writeStatus } from './platform-write.ts';
-import { ensureShared } from './shared.ts';
+import { ensureShared, releaseShared } from './shared.ts';
 import { watchTargets } from './targets.ts';
 
 const planned: KubeObject = {
@@ -165,6 +165,7 @@ function namespaceArena() {
   const client = {
     apply: async ({ metadata: { labels, annotations } }: KubeObject) => {
       wrote();
+      if (!labels) return put({ labels: { team: 'a' }, annotations: {} });
       return put({ labels: { ...live.metadata.labels, ...labels }, annotations: { ...annotations } });
     },
   };
@@ -172,6 +173,7 @@ function namespaceArena() {
   return {
     clock,
     look: looking(() => ensureShared(whole, asked)),
+    release: () => releaseShared(whole, 'm'),
     ask: (name: string) => void (asked = labelled(name)),
     strip: () => void put({ labels: { team: 'a' } }),
     replace: () => void put({ labels: { team: 'a' }, annotations: {} }),
@@ -198,7 +200,8 @@ it('a label of a Namespace that is asked for meanwhile is written at once', asyn
   expect(await look()).toBe(1);
 });
 
-it('somebody who deletes a generated Secret again and again is answered ever less often', async () => {
+/** An API server with one generated Secret. */
+function secretArena() {
   const { clock, context, wrote, looking } = common();
   const objects = createObjectStore();
   const handler = objects.handler({ apiVersion: 'v1', kind: 'Secret' }, () => {});
@@ -223,17 +226,20 @@ it('somebody who deletes a generated Secret again and again is answered ever les
     retainWithVolumes: false,
   };
   const whole = { ...context, objects, platforms: createPlatformStore(), client } as unknown as Context;
-  const remove = () => {
-    const gone = live;
-    live = undefined;
-    if (gone) handler.deleted(gone);
-  };
-  await expectEverLess(
+  return {
     clock,
-    looking(() => ensureSecret(whole, marks, request)),
-    remove,
-    /^Secret m\/login, which somebody else keeps deleting/,
-  );
+    look: (uid = 'u') => looking(() => ensureSecret(whole, { ...marks, owner: { ...marks.owner, uid } }, request))(),
+    remove: () => {
+      const gone = live;
+      live = undefined;
+      if (gone) handler.deleted(gone);
+    },
+  };
+}
+
+it('somebody who deletes a generated Secret again and again is answered ever less often', async () => {
+  const { clock, look, remove } = secretArena();
+  await expectEverLess(clock, look, remove, /^Secret m\/login, which somebody else keeps deleting/);
 });
 
 const kindsAnnotation = 'applyset.kubernetes.io/contains-group-kinds';
@@ -281,6 +287,20 @@ it.each<[string, Partial<ObjectMeta>, RegExp]>([
 it('somebody who writes the status again and again is answered ever less often', async () => {
   const { clock, tell, put } = platformArena();
   await expectEverLess(clock, tell, () => void put({ status: { observedGeneration: 7 } }), /^$/);
+});
+
+it('a platform that is deleted and made again and again, with its Secrets and labels, is no fight', async () => {
+  const { prepare, tell, put } = platformArena();
+  const secrets = secretArena();
+  const { look, release } = namespaceArena();
+  for (let count = 0; count < 9; count++) {
+    put({ metadata: { name: 'one', uid: `u${count}`, finalizers: [], labels: {}, annotations: {} }, status: {} });
+    expect([await prepare(), await tell()]).toEqual([1, 1]);
+    secrets.remove();
+    expect(await secrets.look(`u${count}`)).toBe(1);
+    expect(await look()).toBe(1);
+    await release();
+  }
 });
 
 it('what others write beside it, and what the operator itself writes anew, is no fight', async () => {

@@ -22,7 +22,7 @@ export async function preparePlatform(context: Context, platform: KubeObject, ex
   if (!parent && !missing) return { kind: 'prepared', platform };
   const { fights, metrics, log } = context;
   const ref = refOf(platform);
-  const key = refKey(ref);
+  const key = partOf(platform, 'metadata');
   const field = missing ? 'finalizer' : 'labels and annotations of an ApplySet';
   const isUndone = isUndoneSince(fights.leftAs(key), ownMetadata(platform));
   const afterMs = isUndone ? fights.holdMs(key) : 0;
@@ -40,6 +40,11 @@ export async function preparePlatform(context: Context, platform: KubeObject, ex
     log.info({ object: refText(ref), field }, 'put back what somebody had changed');
   }
   return { kind: 'prepared', platform: written };
+}
+
+/** One of two parts of this very platform: one that was deleted and made again is another. */
+function partOf(platform: KubeObject, part: 'metadata' | 'status'): string {
+  return `${refKey(refOf(platform))} ${platform.metadata.uid ?? ''} ${part}`;
 }
 
 function isUndoneSince(left: string | undefined, now: string): boolean {
@@ -69,7 +74,7 @@ export async function writeStatus(context: Context, platform: KubeObject, status
   const { fights, metrics, log } = context;
   const { resourceVersion } = platform.metadata;
   const ref = refOf(platform);
-  const key = `${refKey(ref)} status`;
+  const key = partOf(platform, 'status');
   const isUndone = isUndoneSince(fights.leftAs(key), contentHash(platform.status ?? {}));
   const againAfterMs = isUndone ? fights.holdMs(key) : 0;
   if (againAfterMs > 0) return { isWritten: false, againAfterMs };

@@ -50,12 +50,16 @@ export async function ensureShared(context: Context, planned: KubeObject): Promi
   }
 }
 
+/** No hash: who sets the same labels for the next platform puts nothing back. */
+const released = '';
+
 /** Gives back what was set on a Namespace: our labels go, values that others set too stay. */
-export async function releaseShared({ client, metrics }: Context, namespace: string): Promise<void> {
+export async function releaseShared({ client, metrics, fights }: Context, namespace: string): Promise<void> {
   try {
     const empty: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
     await client.apply(empty, { fieldManager: sharedFieldManager });
     metrics.wrote('Namespace', 'apply');
+    fights.left(refKey(refOf(empty)), released);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
