@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { MeshObjectFacts } from '../facts/facts.ts';
 import { contested, meshObjectOf } from '../facts/mesh-objects.ts';
 import type { ReflectHandler } from '../kube/reflector.ts';
 import type { MeshSurvey } from '../mesh/mesh.ts';
-import { contentHash } from '../objects/canonical.ts';
 import { groupKind, type Kind, type KubeObject } from '../objects/object.ts';
 
 /** Objects of meshes that may concern platforms, as far as they matter: of thousands in a cluster, few are kept. */
@@ -33,7 +33,7 @@ export function createMeshObjectStore(): MeshObjectStore {
     facts: MeshObjectFacts | undefined,
   ): MeshObjectFacts[] => {
     const before = held.get(key);
-    if (contentHash(before ?? null) === contentHash(facts ?? null)) return [];
+    if (isDeepStrictEqual(before, facts)) return [];
     if (facts) held.set(key, facts);
     else held.delete(key);
     ordered = undefined;

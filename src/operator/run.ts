@@ -79,6 +79,8 @@ export interface OperatorOptions {
 
 /** What somebody has changed is put back while others are being made, by workers and connections of its own. */
 const urgentWorkers = 4;
+/** By which those that somebody may wait for are ahead of all others when the operator starts: compiling these would slow them down. */
+const headStartMs = 1_000;
 /** Milliseconds that changes of what was right are gathered for. */
 const urgentMs = 20;
 
@@ -247,7 +249,10 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     // One that waits for its turn knows all that happens, so that it can go on at once.
     if (known && (await (o.election?.lead(signal) ?? true))) {
       started = true;
-      for (const key of firstLooks(platforms, objects)) queue.add(key);
+      for (const [index, key] of firstLooks(platforms, objects).entries()) {
+        if (index < urgentWorkers) queue.add(key, { urgent: true });
+        else queue.addAfter(key, headStartMs);
+      }
       objects.forgetTouched();
       log.info({ server: client.server, platforms: platforms.keys().length }, 'operator started');
       o.onStarted?.();
