@@ -143,7 +143,7 @@ describe('without an operator', () => {
     const say = (reach: string) =>
       stage.admin.patch(ref, { type: 'merge', subresource: 'status', body: { status: { scope: { reach } } } });
     await say('Cluster');
-    expect(await answer(tenant, platform({ paused: true }))).toContain('what status.scope tells of');
+    expect(await answer(tenant, platform({ paused: true }))).toContain('what status.scope says is not taken back yet');
     await say('Namespace');
     expect(await answer(tenant, platform({ paused: true }))).toBe('');
   });

@@ -126,9 +126,11 @@ export function refusalsMarkdown(): string {
     '',
     'How it is told to whom is in [admission.md](admission.md). What the operator alone refuses is in the status of the resource and in what `gunj render` says; nothing is written for it.',
     '',
-    '| code | what | refused by | because that |',
+    '| code | what | refused by | and not earlier, because that |',
     '|---|---|---|---|',
     ...rows,
+    '',
+    'Who writes is asked for a right as well, whatever is written ([tenants.md](tenants.md)): policy clusterscope for a platform that reaches beyond its namespace, policy held for taking the finalizer off one.',
     '',
   ].join('\n');
 }

@@ -17,7 +17,7 @@ const tellsStatus = may({ verb: 'patch', subresource: 'status' });
  * What the operator has given stays until it has taken it back, which the status tells; until then whoever changes the platform could
  * have it do something else with that.
  */
-const stillThere = `(${isThere('oldObject', 'status.scope.reach')} && oldObject.status.scope.reach == 'Cluster' ? ['what status.scope tells of'] : [])`;
+const stillThere = `(${isThere('oldObject', 'status.scope.reach')} && oldObject.status.scope.reach == 'Cluster' ? ['what status.scope says is not taken back yet'] : [])`;
 
 /** What a platform had before a change. Only for updates. */
 const reached = `${fieldsOf('oldObject')} + ${stillThere}`;
@@ -40,7 +40,8 @@ export const clusterScopePolicy: Policy = {
   ],
   validations: [
     {
-      expression: 'size(variables.now) == 0 || variables.may',
+      // What it had before is told by the next one: the way out of this one would end there.
+      expression: 'size(variables.now) == 0 || size(variables.before) > 0 || variables.may',
       message: `it reaches beyond its namespace, which needs the ${right}`,
       messageExpression: said(
         'variables.now',
