@@ -90,6 +90,7 @@ describe('is compiled again', () => {
     ],
     ['with somebody else’s mode of its namespace', meshed, known({ meshObjects: [mode(own)] })],
     ['with a mode of the whole mesh', meshed, known({ meshObjects: [mode('istio-system')] })],
+    ['with such a mode of another platform', meshed, known({ meshObjects: [{ ...mode('istio-system'), ours: true }] })],
     ['with a route of somebody else’s that its proxies see', meshed, known({ meshObjects: [route('*')] })],
     ['with what is brought to its namespace', meshed, known({ contributions: [rules(own)] })],
     ['in another stage', meshed, known({ meshStage: 'permissive' })],

@@ -100,8 +100,8 @@ export const defaultOptions: ReconcileOptions = {
 
 /** Holds back writes to what somebody else keeps changing: an object, or what is ours of one. */
 export interface Fights {
-  /** Milliseconds to wait before this object may be corrected again; 0: now. */
-  holdMs(key: string): number;
+  /** Milliseconds to wait before this object may be corrected again, no longer than `mostMs` after the last time; 0: now. */
+  holdMs(key: string, mostMs?: number): number;
   /** A correction was written. */
   corrected(key: string): void;
   /** Somebody has deleted this object, which was as it should be. */

@@ -1,5 +1,5 @@
 import type { ObservabilityPlatform } from '../api/types.ts';
-import type { ContributionFacts, Facts, MeshFacts, MeshObjectFacts } from '../facts/facts.ts';
+import type { ContributionFacts, Facts, MeshObjectFacts } from '../facts/facts.ts';
 import type { MeshSurvey } from '../mesh/mesh.ts';
 import { groupKind, type KubeObject } from '../objects/object.ts';
 import { isSelected, type SelectedNamespaces, selectedNamespaces } from '../platform/selected-namespaces.ts';
@@ -52,7 +52,13 @@ function aboutTheSame(
   const theirs = new Set(all.filter((one) => !one.ours && concernsThose(one, selected, facts, surveys)));
   const contested = new Set([...theirs].filter((one) => reachesTo(one, selected, surveys)).map(groupKind));
   const isRival = (ours: MeshObjectFacts) => isSelected(selected, ours.namespace) && contested.has(groupKind(ours));
-  return all.filter((one) => (one.ours ? isRival(one) : theirs.has(one)));
+  const isRead = (one: MeshObjectFacts) => (one.ours ? isRival(one) || isOfMesh(one, facts) : theirs.has(one));
+  return all.filter(isRead);
+}
+
+/** In the root namespace of a mesh, where it holds for every other one. */
+function isOfMesh({ namespace: home }: MeshObjectFacts, { meshes = [] }: Facts): boolean {
+  return meshes.some(({ namespace, rootNamespace = namespace }) => rootNamespace === home);
 }
 
 /**
@@ -71,11 +77,10 @@ export function concerns(
 function concernsThose(
   object: MeshObjectFacts,
   selected: SelectedNamespaces,
-  { meshes = [] }: Facts,
+  facts: Facts,
   surveys: readonly MeshSurvey[],
 ): boolean {
-  const isOfMesh = ({ namespace, rootNamespace = namespace }: MeshFacts) => rootNamespace === object.namespace;
-  return meshes.some(isOfMesh) || reachesTo(object, selected, surveys);
+  return isOfMesh(object, facts) || reachesTo(object, selected, surveys);
 }
 
 function reachesTo(object: MeshObjectFacts, selected: SelectedNamespaces, surveys: readonly MeshSurvey[]): boolean {

@@ -112,13 +112,13 @@ function arena() {
 type Look = () => Promise<number | [why: string, ms: number]>;
 
 /** What is broken again and again is put back four times at once, then after ever longer pauses, and at once again after a calm. */
-async function expectEverLess(clock: VirtualClock, look: Look, harm: () => void, why: RegExp) {
+async function expectEverLess(clock: VirtualClock, look: Look, harm: () => void, why: RegExp, mostMs = 60_000) {
   expect(await look()).toBe(1);
   for (let count = 0; count < 4; count++) {
     harm();
     expect(await look()).toBe(1);
   }
-  for (const ms of [1_000, 2_000, 4_000]) {
+  for (const ms of [1_000, 2_000, Math.min(4_000, mostMs)]) {
     harm();
     expect(await look()).toEqual([expect.stringMatching(why), ms]);
     harm();
@@ -177,6 +177,7 @@ function namespaceArena() {
     ask: (name: string) => void (asked = labelled(name)),
     strip: () => void put({ labels: { team: 'a' } }),
     replace: () => void put({ labels: { team: 'a' }, annotations: {} }),
+    recreate: (uid: string) => void put({ uid, labels: { team: 'a' }, annotations: {} }),
   };
 }
 
@@ -279,9 +280,9 @@ it.each<[string, Partial<ObjectMeta>, RegExp]>([
   ['takes our finalizer off a platform', { finalizers: [] }, /^ObservabilityPlatform m\/one, whose finalizer somebody/],
   ['takes labels of the ApplySet off a platform', { labels: {} }, /whose labels and annotations of an ApplySet/],
   ['writes something else there', { annotations: { [kindsAnnotation]: 'Node' } }, /whose labels and annotations of an/],
-])('somebody who %s again and again is answered ever less often', async (_, metadata, why) => {
+])('somebody who %s again and again is answered every two seconds', async (_, metadata, why) => {
   const { clock, prepare, put } = platformArena();
-  await expectEverLess(clock, prepare, () => void put({ metadata: metadata as ObjectMeta }), why);
+  await expectEverLess(clock, prepare, () => void put({ metadata: metadata as ObjectMeta }), why, 2_000);
 });
 
 it('somebody who writes the status again and again is answered ever less often', async () => {
@@ -293,7 +294,10 @@ it('a platform that is deleted and made again and again, with its Secrets and la
   const { prepare, tell, put } = platformArena();
   const secrets = secretArena();
   const { look, release } = namespaceArena();
+  const others = namespaceArena();
   for (let count = 0; count < 9; count++) {
+    others.recreate(`u${count}`);
+    expect(await others.look()).toBe(1);
     put({ metadata: { name: 'one', uid: `u${count}`, finalizers: [], labels: {}, annotations: {} }, status: {} });
     expect([await prepare(), await tell()]).toEqual([1, 1]);
     secrets.remove();

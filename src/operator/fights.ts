@@ -27,10 +27,10 @@ export function createFights(clock: Clock): Fights {
   };
 
   return {
-    holdMs(key) {
+    holdMs(key, mostMs = longestMs) {
       const seen = corrections.get(key);
       if (!seen || seen.count < freeCorrections) return 0;
-      const pause = Math.min(longestMs, 1000 * 2 ** (seen.count - freeCorrections));
+      const pause = Math.min(mostMs, 1000 * 2 ** (seen.count - freeCorrections));
       return Math.max(0, seen.last + pause - clock.now());
     },
     corrected,

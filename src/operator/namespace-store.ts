@@ -16,12 +16,13 @@ export function createNamespaceStore(): NamespaceStore {
   const known = new Map<string, { metadata: ObjectMeta; hash: string }>();
 
   const put = ({ metadata }: KubeObject): boolean => {
-    const { name, labels, annotations = {}, deletionTimestamp } = metadata;
-    const hash = contentHash(canonicalJson([labels, annotations, deletionTimestamp]));
+    const { name, uid, labels, annotations = {}, deletionTimestamp } = metadata;
+    const hash = contentHash(canonicalJson([uid, labels, annotations, deletionTimestamp]));
     if (known.get(name)?.hash === hash) return false;
     const own = annotations[hashAnnotation];
     const kept = {
       name,
+      ...(uid ? { uid } : {}),
       ...(labels ? { labels } : {}),
       ...(own === undefined ? {} : { annotations: { [hashAnnotation]: own } }),
       ...(deletionTimestamp ? { deletionTimestamp } : {}),

@@ -1,4 +1,5 @@
 import type { ReflectHandler } from '../kube/reflector.ts';
+import { isOlder } from '../kube/resource-version.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { applySetId } from './applyset.ts';
 
@@ -66,11 +67,16 @@ export function createPlatformStore(): PlatformStore {
         const now = new Set(items.map(keyOf));
         const gone = all().filter((object) => !now.has(keyOf(object)));
         gone.forEach(remove);
+        // A server that was set back begins at an earlier version.
+        ownVersions.clear();
         items.forEach(put);
         for (const object of gone) onChange(object, true);
         for (const object of items) onChange(object, false);
       },
       changed(object) {
+        // What was before our own write, told late.
+        const isSame = get(keyOf(object))?.metadata.uid === object.metadata.uid;
+        if (isSame && isOlder(object.metadata.resourceVersion, ownVersions.get(keyOf(object)))) return;
         put(object);
         if (!isOwnWrite(object)) onChange(object, false);
       },

@@ -11,6 +11,9 @@ import { fieldManager, finalizer } from './names.ts';
  * outdated copy is refused (Conflict) and made again.
  */
 
+/** Milliseconds that what somebody takes off waits at most: without the finalizer a platform that is deleted leaves its rights behind. */
+const longestHoldMs = 2_000;
+
 /** The platform as it is once it may be written for, or why it is not yet that. */
 export type Prepared = { kind: 'prepared'; platform: KubeObject } | { kind: 'later'; why: string; afterMs: number };
 
@@ -25,7 +28,7 @@ export async function preparePlatform(context: Context, platform: KubeObject, ex
   const key = partOf(platform, 'metadata');
   const field = missing ? 'finalizer' : 'labels and annotations of an ApplySet';
   const isUndone = isUndoneSince(fights.leftAs(key), ownMetadata(platform));
-  const afterMs = isUndone ? fights.holdMs(key) : 0;
+  const afterMs = isUndone ? fights.holdMs(key, longestHoldMs) : 0;
   if (afterMs > 0)
     return { kind: 'later', why: `${refText(ref)}, whose ${field} somebody else keeps changing`, afterMs };
   // Also when it comes to nothing, since that other has been faster.

@@ -201,6 +201,7 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       },
       onFact: facts.touch,
       onMeshObjects(changed) {
+        if (!started) return;
         const concerned = platforms.keys().filter((key) => {
           const platform = platforms.get(key);
           return platform && changed.some((object) => concerns(object, platform, facts.current(), surveys));

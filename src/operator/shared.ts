@@ -19,7 +19,7 @@ export async function ensureShared(context: Context, planned: KubeObject): Promi
   const seen = namespaces.get(ref.name);
   const difference = seen && differs(desired.metadata, seen);
   if (seen && difference === undefined) return { kind: 'unchanged' };
-  const key = refKey(ref);
+  const key = placeOf(context, ref.name);
   const hash = desired.metadata.annotations?.[hashAnnotation] ?? '';
   // Who writes the whole object anew takes the hash along.
   const wasRight = seen?.annotations?.[hashAnnotation] === hash || fights.leftAs(key) === hash;
@@ -50,16 +50,22 @@ export async function ensureShared(context: Context, planned: KubeObject): Promi
   }
 }
 
+/** This very Namespace: one that was deleted and made again is another. */
+function placeOf({ namespaces }: Pick<Context, 'namespaces'>, name: string): string {
+  return `${refKey({ apiVersion: 'v1', kind: 'Namespace', name })} ${namespaces.get(name)?.uid ?? ''}`;
+}
+
 /** No hash: who sets the same labels for the next platform puts nothing back. */
 const released = '';
 
 /** Gives back what was set on a Namespace: our labels go, values that others set too stay. */
-export async function releaseShared({ client, metrics, fights }: Context, namespace: string): Promise<void> {
+export async function releaseShared(context: Context, namespace: string): Promise<void> {
+  const { client, metrics, fights } = context;
   try {
     const empty: KubeObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
     await client.apply(empty, { fieldManager: sharedFieldManager });
     metrics.wrote('Namespace', 'apply');
-    fights.left(refKey(refOf(empty)), released);
+    fights.left(placeOf(context, namespace), released);
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

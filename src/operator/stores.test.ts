@@ -198,6 +198,19 @@ describe('the store of platforms', () => {
     expect(told).toEqual(['p@1', 'p@3']);
   });
 
+  it('does not go back to what was before its own write, told late, unless it is another or a server that was set back', () => {
+    const { store, told, handler } = make();
+    handler.changed(object('p', '5'));
+    store.written(object('p', '9'), '5');
+    handler.changed(object('p', '7'));
+    expect(store.get('n/p')?.metadata.resourceVersion).toBe('9');
+    expect(told).toEqual(['p@5']);
+    handler.changed(object('p', '8', { uid: 'another' }));
+    handler.reset([object('p', '3')]);
+    handler.changed(object('p', '4'));
+    expect(told).toEqual(['p@5', 'p@8', 'p@3', 'p@4']);
+  });
+
   it('finds the platform of an ApplySet as long as there is one', () => {
     const { store, handler } = make();
     handler.changed(object('p', '1'));

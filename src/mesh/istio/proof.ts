@@ -14,11 +14,11 @@ export const istioProof: MeshProof = {
     { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry' },
   ],
   semantics({ world, universe, mesh, others = [] }) {
-    const known = {
-      ...world,
-      objects: [...world.objects, ...others.filter(({ ours }) => !ours).flatMap(modeOfOthers)],
-    };
-    return istioSemantics(known, universe, settingsOf(mesh));
+    const settings = settingsOf(mesh);
+    // Ours are in the plan, but for one that another platform has in the root namespace.
+    const besides = others.filter(({ ours, namespace }) => !ours || namespace === settings.rootNamespace);
+    const known = { ...world, objects: [...world.objects, ...besides.flatMap(modeOfOthers)] };
+    return istioSemantics(known, universe, settings);
   },
   dressed: (pod, withProxy) => ({
     ...pod,
