@@ -153,6 +153,7 @@ describe.skipIf(!commit)('fifty platforms that were stored under another release
     return found;
   }
 
+  const isConfiguration = (key: string) => key.includes(' ConfigMap ');
   const template = (object: KubeObject) => canonicalJson(at(object, 'spec', 'template'));
   const hasTemplate = (object: KubeObject) => at(object, 'spec', 'template') !== undefined;
 
@@ -221,7 +222,7 @@ describe.skipIf(!commit)('fifty platforms that were stored under another release
       const there = [...after.objects.keys()].filter((key) => key.startsWith(`${namespace} `));
       const planned = new Set(names(now, model.name, namespace));
       // Configurations are kept, to go back to.
-      const history = new Set(names(old, model.name, namespace).filter((key) => key.includes(' ConfigMap ')));
+      const history = new Set([...names(old, model.name, namespace), ...before.objects.keys()].filter(isConfiguration));
       expect(
         there.filter((key) => !planned.has(key) && !history.has(key)),
         `left over in ${namespace}`,
