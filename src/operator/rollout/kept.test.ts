@@ -59,3 +59,13 @@ test('directories come in the same order, whichever of their ConfigMaps was hear
     ['loki', 'loki-rules'],
   ]);
 });
+
+test('of those made in the same second the later is kept, whatever they are called', () => {
+  const made = (revision: string, resourceVersion: string) => {
+    const object = part(revision, 1);
+    return { ...object, metadata: { ...object.metadata, resourceVersion } };
+  };
+  const objects = [made('b', '98'), made('d', '101'), made('a', '99'), made('c', '100')];
+  const kept = keptRefs(revisionsOf(objects, 'loki'), []).map(({ name }) => name);
+  expect(kept).toEqual(['loki-d', 'loki-c', 'loki-a']);
+});

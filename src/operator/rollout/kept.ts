@@ -1,3 +1,4 @@
+import { isOlder } from '../../kube/resource-version.ts';
 import type { KubeObject, ObjectRef } from '../../objects/object.ts';
 import { refOf } from '../../objects/object.ts';
 import { configOfLabel, configRevisionLabel } from '../../platform/labels.ts';
@@ -11,6 +12,8 @@ export interface KeptRevision {
   revision: string;
   /** When its latest part was made. */
   made: string;
+  /** The latest version of its parts, which nobody changes: of what was made in the same second it tells which came later. */
+  version: string;
   /** By directory; the parts in their order. */
   directories: Map<string, ObjectRef[]>;
 }
@@ -23,8 +26,23 @@ export function revisionsOf(members: readonly KubeObject[], component: string): 
   );
   const byRevision = Map.groupBy(parts, ({ metadata }) => metadata.labels?.[configRevisionLabel] ?? '');
   return [...byRevision]
-    .map(([revision, objects]) => ({ revision, made: latest(objects), directories: directoriesOf(objects) }))
-    .sort((a, b) => (a.made === b.made ? (a.revision < b.revision ? -1 : 1) : a.made < b.made ? 1 : -1));
+    .map(([revision, objects]) => ({
+      revision,
+      made: latest(objects),
+      version: objects
+        .map(({ metadata }) => metadata.resourceVersion ?? '')
+        .reduce((newest, version) => (isOlder(newest, version) ? version : newest)),
+      directories: directoriesOf(objects),
+    }))
+    .sort(byAge);
+}
+
+/** The latest first. */
+function byAge(a: KeptRevision, b: KeptRevision): number {
+  if (a.made !== b.made) return a.made < b.made ? 1 : -1;
+  if (isOlder(a.version, b.version)) return 1;
+  if (isOlder(b.version, a.version)) return -1;
+  return a.revision < b.revision ? -1 : 1;
 }
 
 /** Those in use, and of the others the latest: no more than three in all, unless more are in use. */
