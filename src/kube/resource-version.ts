@@ -7,4 +7,9 @@ export function isOlder(version: string | undefined, than: string | undefined): 
   return version.length === than.length ? version < than : version.length < than.length;
 }
 
+/** The newest of all; older than any when none of them is a number. */
+export function newestOf(versions: readonly (string | undefined)[]): string {
+  return versions.reduce<string>((newest, version) => (version && isOlder(newest, version) ? version : newest), '1');
+}
+
 const isNumber = (version: string | undefined): version is string => /^[1-9]\d*$/.test(version ?? '');

@@ -105,6 +105,12 @@ describe('is compiled again', () => {
     expect(again([naming, known({ namespaceLabels: [{ name: own, labels: {} }] })], [naming, known({})])).toBe(true);
   });
 
+  test('one to which something is brought that may name any namespace, when there is another', () => {
+    const brought = { contributions: [rules(own)] };
+    const more = [{ name: own, labels: {} }, ...others({}), { name: 'preview-17', labels: {} }];
+    expect(again([meshed, known(brought)], [meshed, known({ ...brought, namespaceLabels: more })])).toBe(true);
+  });
+
   test('one that writes in other namespaces, with what somebody else wrote there', () => {
     expect(again([naming, known({})], [naming, known({ meshObjects: [mode('shop')] })])).toBe(true);
   });

@@ -27,14 +27,17 @@ function broughtTo(platform: ObservabilityPlatform, facts: Facts, all: readonly 
   return all.filter(({ namespace }) => isSelected(selected, namespace));
 }
 
-/** A platform that selects by labels reads them all; any other whether the namespaces are there that it names. */
+/**
+ * A platform that selects by labels reads them all; any other whether the namespaces are there that it names. What is brought along may
+ * be megabytes, which nobody searches for names with each look.
+ */
 function labelsRead(
   { metadata, spec }: ObservabilityPlatform,
   all: NonNullable<Facts['namespaceLabels']>,
   brought: readonly ContributionFacts[],
 ): NonNullable<Facts['namespaceLabels']> {
-  if (spec.observability?.namespaces?.selector) return all;
-  const said = JSON.stringify([metadata.namespace, spec, brought]).toLowerCase();
+  if (spec.observability?.namespaces?.selector || brought.length > 0) return all;
+  const said = JSON.stringify([metadata.namespace, spec]).toLowerCase();
   return all.flatMap(({ name }) => (said.includes(name) ? [{ name, labels: {} }] : []));
 }
 

@@ -1,5 +1,5 @@
 import type { PlatformStatus } from '../api/types.ts';
-import { isOlder } from '../kube/resource-version.ts';
+import { isOlder, newestOf } from '../kube/resource-version.ts';
 import { at } from '../objects/access.ts';
 import { type KubeObject, refOf } from '../objects/object.ts';
 import { isWorkload } from '../plan/kinds.ts';
@@ -35,9 +35,6 @@ function isNews(platform: KubeObject | undefined): boolean {
   return platform?.metadata.deletionTimestamp !== undefined || platform?.metadata.generation !== observedGeneration;
 }
 
-/** Older than all. */
-const none = '1';
-
 interface Hints {
   /** Number of objects. */
   missing: number;
@@ -49,15 +46,12 @@ interface Hints {
 
 function hintsOf(platform: KubeObject | undefined, { ofApplySet, touched }: Objects): Hints {
   // To a paused one nothing is written.
-  if (!platform || at(platform, 'spec', 'paused') === true) return { missing: 0, touched: -1, version: none };
+  if (!platform || at(platform, 'spec', 'paused') === true) return { missing: 0, touched: -1, version: newestOf([]) };
   const members = ofApplySet(applySetId(platform));
   return {
     missing: missing(platform, members),
     touched: Math.max(-1, ...members.map((member) => touched(refOf(member)) ?? -1)),
-    version: members
-      .filter((member) => !hasState(member))
-      .map(({ metadata }) => metadata.resourceVersion ?? '')
-      .reduce((newest, version) => (isOlder(newest, version) ? version : newest), none),
+    version: newestOf(members.filter((member) => !hasState(member)).map(({ metadata }) => metadata.resourceVersion)),
   };
 }
 

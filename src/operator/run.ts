@@ -160,6 +160,13 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
     if (started)
       for (const key of keys) queue.addAfter(key, urgent ? Math.min(afterMs, urgentMs) : afterMs, { urgent });
   };
+  const lookWhere = (isConcerned: (platform: KubeObject) => boolean) => {
+    const concerned = platforms.keys().filter((key) => {
+      const platform = platforms.get(key);
+      return platform && isConcerned(platform);
+    });
+    look(concerned, coalesceMs);
+  };
   const wake = (namespace: string, afterMs: number, urgent = false) =>
     look(platforms.inNamespace(namespace).map(keyOf), afterMs, urgent);
 
@@ -193,20 +200,13 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       },
       onContribution(namespace) {
         if (!started) return;
-        const looking = platforms.keys().filter((key) => {
-          const platform = platforms.get(key);
-          return platform && looksAt(platform, namespace, facts.current());
-        });
-        look(looking, coalesceMs);
+        lookWhere((platform) => looksAt(platform, namespace, facts.current()));
       },
       onFact: facts.touch,
       onMeshObjects(changed) {
         if (!started) return;
-        const concerned = platforms.keys().filter((key) => {
-          const platform = platforms.get(key);
-          return platform && changed.some((object) => concerns(object, platform, facts.current(), surveys));
-        });
-        look(concerned, coalesceMs);
+        const now = facts.current();
+        lookWhere((platform) => changed.some((object) => concerns(object, platform, now, surveys)));
       },
       onKinds() {
         kinds.touch();

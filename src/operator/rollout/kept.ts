@@ -1,4 +1,4 @@
-import { isOlder } from '../../kube/resource-version.ts';
+import { isOlder, newestOf } from '../../kube/resource-version.ts';
 import type { KubeObject, ObjectRef } from '../../objects/object.ts';
 import { refOf } from '../../objects/object.ts';
 import { configOfLabel, configRevisionLabel } from '../../platform/labels.ts';
@@ -29,9 +29,7 @@ export function revisionsOf(members: readonly KubeObject[], component: string): 
     .map(([revision, objects]) => ({
       revision,
       made: latest(objects),
-      version: objects
-        .map(({ metadata }) => metadata.resourceVersion ?? '')
-        .reduce((newest, version) => (isOlder(newest, version) ? version : newest)),
+      version: newestOf(objects.map(({ metadata }) => metadata.resourceVersion)),
       directories: directoriesOf(objects),
     }))
     .sort(byAge);
