@@ -39,6 +39,18 @@ test('what leads to a canary goes at once, the canary when its time is over', ()
   });
 });
 
+test('a canary that waits keeps its configuration, and no other', () => {
+  const { clock, look } = drains();
+  const named = (kind: string, name: string, component: string, more = {}) =>
+    object(kind, name, { 'app.kubernetes.io/name': component, ...more });
+  const waiting = named('Deployment', 'grafana-canary', 'grafana', track('canary'));
+  const own = named('ConfigMap', 'grafana-1a2b3c4d', 'grafana');
+  const other = named('ConfigMap', 'loki-1a2b3c4d', 'loki');
+  expect(look(waiting, own, other).going).toEqual(['ConfigMap loki-1a2b3c4d']);
+  clock.advance(30_000);
+  expect(look(waiting, own).going).toEqual(['Deployment grafana-canary', 'ConfigMap grafana-1a2b3c4d']);
+});
+
 test('the time begins when a canary is no longer asked for, not when another was', () => {
   const { clock, look } = drains();
   const other = object('Deployment', 'grafana-canary', track('canary'));

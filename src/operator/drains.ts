@@ -2,6 +2,7 @@ import type { Clock } from '../kube/clock.ts';
 import type { KubeObject } from '../objects/object.ts';
 import { trackLabel } from '../platform/labels.ts';
 import type { Again } from './context.ts';
+import { nameLabel } from './names.ts';
 import type { Removal } from './prune.ts';
 
 /**
@@ -35,8 +36,13 @@ export function createDrains(clock: Clock, drainMs: number): Drains {
         if (ms <= 0) since.delete(removal.uid);
         return ms > 0 ? [{ uid: removal.uid, ms }] : [];
       });
-      const kept = new Set(waits.map(({ uid }) => uid));
-      const going = surplus.filter(({ uid }) => !kept.has(uid));
+      const waiting = new Set(waits.map(({ uid }) => uid));
+      const componentOf = new Map(members.map(({ metadata }) => [metadata.uid, metadata.labels?.[nameLabel]]));
+      const served = new Set([...waiting].map((uid) => componentOf.get(uid)));
+      // A pod of the canary that has to start meanwhile needs its configuration.
+      const isKept = ({ uid, kind }: Removal) =>
+        waiting.has(uid) || (kind === 'ConfigMap' && served.has(componentOf.get(uid)));
+      const going = surplus.filter((removal) => !isKept(removal));
       return waits.length > 0 ? { going, againAfterMs: Math.min(...waits.map(({ ms }) => ms)) } : { going };
     },
   };

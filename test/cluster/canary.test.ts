@@ -127,6 +127,8 @@ describe('calls', () => {
     const watched = watchOrder(order, watching.signal);
     await ask(null);
     await gone(stage.admin, canary());
+    // The watch may hear of it a moment later.
+    await eventually(async () => expect(order).toContain('gone'));
     watching.abort();
     await watched;
     expect(order.filter((step, at) => order.indexOf(step) === at)).toEqual(['split', 'stable', 'gone']);

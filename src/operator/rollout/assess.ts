@@ -32,7 +32,7 @@ export async function assessRollout(
   context: Context,
   platform: KubeObject,
   compiled: Compiled,
-  { states }: Rollout,
+  { states, spare }: Rollout,
   observed: Observed,
 ): Promise<Assessment> {
   const components = new Map<string, Assessed>();
@@ -51,6 +51,9 @@ export async function assessRollout(
     components.set(name, { state: next, evidence });
     if (next.revision !== state.revision) {
       context.log.warn({ platform: keyOf(platform), component: name, ...next }, 'a configuration is rolled back');
+      again.push(1);
+    } else if (spare.has(name) && next.revision === next.accepted) {
+      // What was kept until now can go.
       again.push(1);
     } else if (config.reload && evidence.kind !== 'works') again.push(pollMs(context, state));
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../objects/object.ts';
-import { keptRefs, revisionsOf } from './kept.ts';
+import { areSpare, kept, revisionsOf } from './kept.ts';
 
 function part(
   revision: string,
@@ -31,14 +31,29 @@ const all = [
   part('c', 3),
   part('x', 9, { component: 'tempo' }),
 ];
-const names = (inUse: (string | undefined)[]) => keptRefs(revisionsOf(all, 'loki'), inUse).map(({ name }) => name);
+const look = (wanted: string, revision: string, accepted?: string) => {
+  const decided = { wanted, revision, ...(accepted === undefined ? {} : { accepted }) };
+  const stay = kept(revisionsOf(all, 'loki'), decided);
+  return { stay: stay.map((one) => one.revision), spare: areSpare(stay, decided) };
+};
 
-test.each<[string, (string | undefined)[], string[]]>([
-  ['the latest three', ['e', 'e', undefined], ['loki-e', 'loki-d', 'loki-c']],
-  ['one in use however old it is', ['e', 'a', 'a'], ['loki-e', 'loki-a', 'loki-d']],
-  ['more than three when they are in use', ['a', 'b', 'c', 'd'], ['loki-d', 'loki-c', 'loki-b', 'loki-a']],
-])('kept are %s', (_, inUse, expected) => {
-  expect(names(inUse)).toEqual(expected);
+test.each<[string, [string, string, string?], string[], boolean]>([
+  ['the latest three', ['e', 'e'], ['e', 'd', 'c'], true],
+  ['one that was accepted, however old it is', ['e', 'e', 'a'], ['e', 'a', 'd'], true],
+  ['one to which it may go back', ['b', 'b', 'a'], ['b', 'a', 'e'], true],
+])('while one is tried, kept are %s', (_, decided, stay, spare) => {
+  expect(look(...decided)).toEqual({ stay, spare });
+});
+
+test('the one that was accepted before goes too when another is', () => {
+  const two = all.filter(({ metadata }) => ['loki-d', 'loki-e'].includes(metadata.name));
+  const decided = { wanted: 'e', revision: 'e', accepted: 'd' };
+  expect(areSpare(kept(revisionsOf(two, 'loki'), decided), decided)).toBe(true);
+});
+
+test('when none is tried only those in use are kept, by whatever way the others came', () => {
+  expect(look('b', 'b', 'b')).toEqual({ stay: ['b'], spare: false });
+  expect(look('c', 'a', 'a')).toEqual({ stay: ['c', 'a'], spare: false });
 });
 
 test('the parts of a large directory are found in their order', () => {
@@ -58,14 +73,4 @@ test('directories come in the same order, whichever of their ConfigMaps was hear
     ['loki', 'loki-rules'],
     ['loki', 'loki-rules'],
   ]);
-});
-
-test('of those made in the same second the later is kept, whatever they are called', () => {
-  const made = (revision: string, resourceVersion: string) => {
-    const object = part(revision, 1);
-    return { ...object, metadata: { ...object.metadata, resourceVersion } };
-  };
-  const objects = [made('b', '98'), made('d', '101'), made('a', '99'), made('c', '100')];
-  const kept = keptRefs(revisionsOf(objects, 'loki'), []).map(({ name }) => name);
-  expect(kept).toEqual(['loki-d', 'loki-c', 'loki-a']);
 });

@@ -1,10 +1,9 @@
-import { isOlder, newestOf } from '../../kube/resource-version.ts';
 import type { KubeObject, ObjectRef } from '../../objects/object.ts';
 import { refOf } from '../../objects/object.ts';
 import { configOfLabel, configRevisionLabel } from '../../platform/labels.ts';
 import { nameLabel } from '../names.ts';
 
-/** Revisions of a component's configuration that are there at a time, unless more are in use. */
+/** Revisions of a component's configuration that are there while one is tried, unless more are in use. */
 const count = 3;
 
 /** The ConfigMaps of one revision of one component. */
@@ -12,10 +11,15 @@ export interface KeptRevision {
   revision: string;
   /** When its latest part was made. */
   made: string;
-  /** The latest version of its parts, which nobody changes: of what was made in the same second it tells which came later. */
-  version: string;
   /** By directory; the parts in their order. */
   directories: Map<string, ObjectRef[]>;
+}
+
+/** Revisions: the one the resource asks for, the one that is to run, and the last that was accepted. */
+export interface Decided {
+  wanted: string;
+  revision: string;
+  accepted?: string;
 }
 
 /** What is there of a component's configurations, the latest first. */
@@ -29,7 +33,6 @@ export function revisionsOf(members: readonly KubeObject[], component: string): 
     .map(([revision, objects]) => ({
       revision,
       made: latest(objects),
-      version: newestOf(objects.map(({ metadata }) => metadata.resourceVersion)),
       directories: directoriesOf(objects),
     }))
     .sort(byAge);
@@ -38,18 +41,30 @@ export function revisionsOf(members: readonly KubeObject[], component: string): 
 /** The latest first. */
 function byAge(a: KeptRevision, b: KeptRevision): number {
   if (a.made !== b.made) return a.made < b.made ? 1 : -1;
-  if (isOlder(a.version, b.version)) return 1;
-  if (isOlder(b.version, a.version)) return -1;
   return a.revision < b.revision ? -1 : 1;
 }
 
-/** Those in use, and of the others the latest: no more than three in all, unless more are in use. */
-export function keptRefs(revisions: readonly KeptRevision[], inUse: readonly (string | undefined)[]): ObjectRef[] {
-  const used = revisions.filter(({ revision }) => inUse.includes(revision));
-  const others = revisions.filter(({ revision }) => !inUse.includes(revision));
-  return [...used, ...others.slice(0, Math.max(0, count - used.length))].flatMap(({ directories }) =>
-    [...directories.values()].flat(),
-  );
+/**
+ * Those that are not pruned. Others than those in use are there only while one is tried, because pods of one that was never accepted may still run;
+ * after that nothing depends on the way by which a platform came to where it is.
+ */
+export function kept(
+  revisions: readonly KeptRevision[],
+  { wanted, revision: current, accepted }: Decided,
+): KeptRevision[] {
+  const isUsed = ({ revision }: KeptRevision) => [wanted, current, accepted].includes(revision);
+  const used = revisions.filter(isUsed);
+  if (current === accepted) return used;
+  const others = revisions.filter((one) => !isUsed(one));
+  return [...used, ...others.slice(0, Math.max(0, count - used.length))];
+}
+
+/** Whether some of these go as soon as what is tried is accepted. */
+export function areSpare(
+  revisions: readonly KeptRevision[],
+  { wanted, revision: current, accepted }: Decided,
+): boolean {
+  return current !== accepted && revisions.some(({ revision }) => ![wanted, current].includes(revision));
 }
 
 function latest(objects: readonly KubeObject[]): string {

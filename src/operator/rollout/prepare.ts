@@ -15,7 +15,7 @@ import { timestamp } from '../timestamp.ts';
 import { workloadState } from '../workload-state.ts';
 import { chosen } from './choose.ts';
 import { crashOf } from './crash.ts';
-import { type KeptRevision, keptRefs, revisionsOf } from './kept.ts';
+import { areSpare, type KeptRevision, kept, revisionsOf } from './kept.ts';
 import { mountsRevision } from './mounted.ts';
 import { withContent, withMounted } from './redirect.ts';
 
@@ -26,6 +26,8 @@ export interface Rollout {
   states: ReadonlyMap<string, ConfigStatus>;
   /** Configurations of before that are kept. */
   keep: readonly ObjectRef[];
+  /** Components of which some are kept only until what is tried has been accepted. */
+  spare: ReadonlySet<string>;
 }
 
 /** Decides which configuration is to be written, before anything is. Reads what is needed to go back to one. */
@@ -41,6 +43,7 @@ export async function prepareRollout(
     .filter(({ metadata }) => isMember(metadata, applySet));
   const states = new Map<string, ConfigStatus>();
   const keep: ObjectRef[] = [];
+  const spare = new Set<string>();
   let written = context.withCopies(compiled) ?? plan;
   for (const component of compiled.components) {
     const { config: wanted, name } = component;
@@ -57,11 +60,14 @@ export async function prepareRollout(
       now: timestamp(context.client.serverNow()),
     });
     states.set(name, state);
-    keep.push(...keptRefs(revisions, [wanted.revision, state.revision, state.accepted]));
+    const decided = { ...state, wanted: wanted.revision };
+    const stay = kept(revisions, decided);
+    keep.push(...stay.flatMap(({ directories }) => [...directories.values()].flat()));
+    if (areSpare(stay, decided)) spare.add(name);
     const target = state.revision === wanted.revision ? undefined : find(state.revision);
     if (target) written = await withRevision(context, written, component, target, `put back at ${state.since}`);
   }
-  return { plan: written, states, keep };
+  return { plan: written, states, keep, spare };
 }
 
 /** For a platform to which nothing is written: all stays as it was decided. */
@@ -70,7 +76,7 @@ export function heldRollout(platform: KubeObject, plan: Plan): Rollout {
   const states = Object.entries(components).flatMap(([name, { config }]): [string, ConfigStatus][] =>
     config ? [[name, config]] : [],
   );
-  return { plan, states: new Map(states), keep: [] };
+  return { plan, states: new Map(states), keep: [], spare: new Set() };
 }
 
 /** Of one that is reloaded, directories of rules may have come or gone since. */
