@@ -27,7 +27,9 @@ export default defineConfig({
           include: ['test/cluster/**/*.test.ts'],
           globalSetup: ['test/cluster/support/global-setup.ts'],
           pool: 'forks',
-          fileParallelism: false,
+          // Most of the time one file waits for what a controller does, on two cores.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           testTimeout: soaking ? 900_000 : 120_000,
           hookTimeout: 300_000,
           retry,

@@ -2,42 +2,59 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { progressDisplay } from '../../../src/sandbox/progress.ts';
-import { defaultCacheDir, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { type OnProgress, progressDisplay } from '../../../src/sandbox/progress.ts';
+import { defaultCacheDir, type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import type { SharedSandbox } from './sandbox.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    sandbox: SharedSandbox;
+    /** One for each file that runs at a time. */
+    sandboxes: SharedSandbox[];
   }
 }
 
-/** One sandbox with Istio for the whole run. The first run on a machine builds the control plane and shows how far it is. */
+/**
+ * A sandbox with Istio for each file that runs at a time. The first run on a machine builds the control plane and shows how far
+ * it is.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const logs = mkdtempSync(join(tmpdir(), 'gunj-audit-'));
-  const auditLog = join(logs, 'audit.log');
-  const display = progressDisplay(process.stderr);
-  const assets = process.env['KUBEBUILDER_ASSETS'];
-  try {
-    const sandbox = await startSandbox({
-      mesh: 'istio',
-      cacheDir: defaultCacheDir(process.env),
-      env: process.env,
-      onProgress: display.report,
-      auditLog,
-      ...(assets ? { kubebuilderAssets: assets } : {}),
-    });
-    void sandbox.failed.then((error) => console.error(`the sandbox failed: ${error.message}`));
-    const { server, kubeconfig, authority, dir } = sandbox;
-    project.provide('sandbox', { server, kubeconfig, authority, dir, auditLog });
-    return async () => {
-      await sandbox.stop();
-      rmSync(logs, { recursive: true, force: true });
-    };
-  } catch (error) {
+  const started: Sandbox[] = [];
+  const end = async () => {
+    await Promise.all(started.map((sandbox) => sandbox.stop()));
     rmSync(logs, { recursive: true, force: true });
+  };
+  const display = progressDisplay(process.stderr);
+  try {
+    const shared: SharedSandbox[] = [];
+    // One after the other: what the first has built the others find.
+    for (let number = 1; number <= project.config.maxWorkers; number++) {
+      const auditLog = join(logs, `audit-${number}.log`);
+      const sandbox = await start(display.report, auditLog);
+      started.push(sandbox);
+      const { server, kubeconfig, authority, dir } = sandbox;
+      shared.push({ server, kubeconfig, authority, dir, auditLog });
+    }
+    project.provide('sandboxes', shared);
+    return end;
+  } catch (error) {
+    await end();
     throw error;
   } finally {
     display.end();
   }
+}
+
+async function start(onProgress: OnProgress, auditLog: string): Promise<Sandbox> {
+  const assets = process.env['KUBEBUILDER_ASSETS'];
+  const sandbox = await startSandbox({
+    mesh: 'istio',
+    cacheDir: defaultCacheDir(process.env),
+    env: process.env,
+    onProgress,
+    auditLog,
+    ...(assets ? { kubebuilderAssets: assets } : {}),
+  });
+  void sandbox.failed.then((error) => console.error(`the sandbox failed: ${error.message}`));
+  return sandbox;
 }

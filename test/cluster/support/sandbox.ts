@@ -5,7 +5,7 @@ import type { KubeObject } from '../../../src/objects/object.ts';
 import { defaultCacheDir, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { serviceAccountKubeconfig } from '../../../src/sandbox/service-account.ts';
 
-/** What the tests of a run know of the sandbox they share. */
+/** What the tests of a file know of the sandbox that they share with others. */
 export interface SharedSandbox {
   server: string;
   /** Path of a kubeconfig with all rights. */
@@ -16,9 +16,11 @@ export interface SharedSandbox {
   auditLog: string;
 }
 
-/** The run's sandbox, which has Istio. Tests keep to namespaces of their own and remove them. */
+/** A sandbox with Istio, in which no other file runs meanwhile. Tests keep to namespaces of their own and remove them. */
 export function sharedSandbox(): SharedSandbox {
-  return inject('sandbox');
+  const sandbox = inject('sandboxes')[Number(process.env['VITEST_POOL_ID']) - 1];
+  if (!sandbox) throw new Error(`there is no sandbox for worker ${process.env['VITEST_POOL_ID']}`);
+  return sandbox;
 }
 
 /** A client as the person or program a kubeconfig is for; the caller closes it. */
