@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runs } from '../testing/runs.ts';
+import { inSoak, runs } from '../testing/runs.ts';
 import { parsePlatform } from './parse.ts';
 import { prettyDiagnostic } from './pretty.ts';
 import { platformSchema } from './spec/platform.ts';
@@ -34,7 +34,7 @@ const damaged = fc
   });
 
 // Generous, for machines that have much else to do.
-describe('whatever comes', { timeout: 60_000 }, () => {
+describe('whatever comes', { timeout: inSoak(60_000, 1_800_000) }, () => {
   it.each([
     ['damaged files', damaged],
     ['any text', fc.string({ unit: 'binary', maxLength: 300 })],
