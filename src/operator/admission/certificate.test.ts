@@ -40,12 +40,15 @@ const { data, ...secret } = asSecret('gunj-system', made) as ReturnType<typeof a
   data: Record<string, string>;
 };
 const other = newCertificate('gunj-system', now);
+const broken = '-----BEGIN PRIVATE KEY-----\nzq\n-----END PRIVATE KEY-----\n';
 
 test.each([
   ['no Secret', undefined],
   ['no data', secret],
   ['a certificate that is none', { ...secret, data: { ...data, 'tls.crt': base64('x') } }],
   ['no key', { ...secret, data: { ...data, 'tls.key': '' } }],
+  ['the key of another', { ...secret, data: { ...data, 'tls.key': base64(other.key) } }],
+  ['a key that is none', { ...secret, data: { ...data, 'tls.key': base64(broken) } }],
   ['no authority', { ...secret, data: { ...data, 'ca.crt': '' } }],
   ['the authority of another', { ...secret, data: { ...data, 'ca.crt': base64(other.authorities.join('')) } }],
 ])('nobody serves with %s', (_, found) => {

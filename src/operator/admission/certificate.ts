@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { at, text } from '../../objects/access.ts';
 import type { KubeObject } from '../../objects/object.ts';
 import { createAuthority, issueCertificate } from '../../pki/certificate.ts';
@@ -67,7 +67,11 @@ export const base64 = (value: string): string => Buffer.from(value).toString('ba
 function isWhole({ certificate, key, authorities: [authority] }: ServingCertificate): boolean {
   try {
     const parsed = new X509Certificate(certificate);
-    return authority !== undefined && key.includes('PRIVATE KEY') && parsed.checkIssued(new X509Certificate(authority));
+    return (
+      authority !== undefined &&
+      parsed.checkPrivateKey(createPrivateKey(key)) &&
+      parsed.checkIssued(new X509Certificate(authority))
+    );
   } catch {
     return false;
   }
