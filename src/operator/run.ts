@@ -62,7 +62,7 @@ export interface OperatorOptions {
   workers?: number;
   /** Milliseconds that changes of owned objects are gathered for. */
   coalesceMs?: number;
-  /** Milliseconds that unfinished work may take when ending. */
+  /** Milliseconds that unfinished work may take when ending; where there is an election the clients are closed after that. */
   drainMs?: number;
   /** Name of this process in events. */
   instance?: string;
@@ -260,7 +260,9 @@ export async function runOperator(o: OperatorOptions): Promise<void> {
       await ended;
       log.info(queue.depth(), 'ending: finishing what has begun');
     }
-    await within(client, o.drainMs ?? 20_000, queue.shutDown());
+    const isDone = await within(client, o.drainMs ?? 20_000, queue.shutDown());
+    // What has been sent and not been answered must not arrive when another already writes.
+    if (!isDone && o.election) for (const one of [client, o.urgentClient]) one?.close();
     await o.election?.resign();
   } finally {
     facts.stop();
@@ -362,10 +364,11 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Waits for `work`, but no longer than this. */
-async function within({ clock }: KubeClient, ms: number, work: Promise<void>): Promise<void> {
-  const limit = Promise.withResolvers<void>();
-  const cancel = clock.after(ms, limit.resolve, 'drain');
-  await Promise.race([work, limit.promise]);
+/** Waits for `work`, but no longer than this; says whether it is done. */
+async function within({ clock }: KubeClient, ms: number, work: Promise<void>): Promise<boolean> {
+  const limit = Promise.withResolvers<boolean>();
+  const cancel = clock.after(ms, () => limit.resolve(false), 'drain');
+  const isDone = await Promise.race([work.then(() => true), limit.promise]);
   cancel();
+  return isDone;
 }

@@ -7,11 +7,13 @@ import { at, text } from '../../src/objects/access.ts';
 import type { ObjectRef } from '../../src/objects/object.ts';
 import { leaseName } from '../../src/operator/election/lease.ts';
 import { operatorRbac } from '../../src/operator/rbac.ts';
+import { serviceAccountKubeconfig } from '../../src/sandbox/service-account.ts';
 import { applyPlatform, basicPlatform, ready } from './operator-support.ts';
 import { type Endings, endings } from './support/endings.ts';
 import { eventually } from './support/eventually.ts';
 import { operatorKubeconfig, sharedSandbox } from './support/sandbox.ts';
 import { useStage } from './support/stage.ts';
+import { openWriteGate } from './support/write-gate.ts';
 
 const gunj = join(resolve(import.meta.dirname, '../..'), 'bin/gunj');
 const off = { enabled: false };
@@ -50,7 +52,11 @@ beforeEach(async () => {
 });
 
 function start(name: string, ...more: string[]): Replica {
-  const args = ['operator', '--kubeconfig', kubeconfig, '--metrics-port', '0', ...more];
+  return startAs(kubeconfig, name, ...more);
+}
+
+function startAs(config: string, name: string, ...more: string[]): Replica {
+  const args = ['operator', '--kubeconfig', config, '--metrics-port', '0', ...more];
   const env = { ...process.env, POD_NAME: name };
   const child = spawn(gunj, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let shown = '';
@@ -105,7 +111,9 @@ const written = (retention: string) =>
     expect(String(at(await stage.admin.get(config), 'data', 'prometheus.yml'))).toContain(`time: ${retention}`);
   }, 60_000);
 
-it('of two operators one writes; when it is killed the other does, and never both', async () => {
+it('of two operators one writes; when it is killed the other does, and never both', { retry: 0 }, async ({
+  annotate,
+}) => {
   const [one, two] = [start('one'), start('two')];
   await ready(stage.admin, platform);
   const first = await holder();
@@ -115,12 +123,15 @@ it('of two operators one writes; when it is killed the other does, and never bot
   const [leader, follower] = first === 'one' ? [one, two] : [two, one];
   leader.child.kill('SIGKILL');
   await once(leader.child, 'exit');
+  const killedMs = Date.now();
   await keep('9d');
   await written('9d');
   expect(inTurn(writers())).toEqual([leader.name, follower.name]);
+  const taken = writes().find(({ replica }) => replica === follower.name)?.received ?? '';
+  await annotate(`the other wrote ${((Date.parse(taken) - killedMs) / 1000).toFixed(1)} s after the kill`);
 });
 
-it('one that stood still while another took over writes nothing when it goes on, and ends', async () => {
+it('one that stood still while another took over writes nothing when it goes on, and ends', { retry: 0 }, async () => {
   const still = start('still');
   await heldBy('still');
   const other = start('other');
@@ -140,14 +151,47 @@ it('one that stood still while another took over writes nothing when it goes on,
   expect(other.child.exitCode).toBe(null);
 });
 
-it('one that is asked to end hands over at once', async () => {
+it('one that is asked to end finishes what it has begun, hands over, and writes nothing more', async () => {
   const first = start('first');
-  await heldBy('first');
+  await eventually(async () => expect(writes().length).toBeGreaterThan(0));
   start('second');
   first.child.kill('SIGTERM');
   expect(await once(first.child, 'exit')).toEqual([0, null]);
   expect(await holder()).not.toBe('first');
   await heldBy('second');
+  await ready(stage.admin, platform);
+  await keep('7d');
+  await written('7d');
+  expect(inTurn(writers())).toEqual(['first', 'second']);
+});
+
+it('one that is asked to end and gets no answer cancels what it has sent before it hands over', {
+  timeout: 120_000,
+}, async () => {
+  const order: string[] = [];
+  let isHeld = false;
+  const shared = sharedSandbox();
+  const gate = await openWriteGate(
+    shared,
+    ({ method, path }) => {
+      if (isHeld || method !== 'PATCH' || !path.includes(`/namespaces/${namespace}/configmaps/`)) return undefined;
+      isHeld = true;
+      return { kind: 'held', strike: () => order.push('cancelled') };
+    },
+    () => {},
+  );
+  processes.add(() => gate.close());
+  const through = { server: gate.server, authority: shared.authority, dir: shared.dir };
+  const first = startAs(await serviceAccountKubeconfig(stage.admin, through, operatorRbac()), 'first');
+  await eventually(async () => expect(isHeld).toBe(true), 60_000);
+  start('second');
+  first.child.kill('SIGTERM');
+  await heldBy('second');
+  order.push('handed over');
+  expect(order).toEqual(['cancelled', 'handed over']);
+  await once(first.child, 'exit');
+  await ready(stage.admin, platform);
+  expect(inTurn(writers())).toEqual(['first', 'second']);
 });
 
 it('says what is missing when the lease cannot be had', async () => {

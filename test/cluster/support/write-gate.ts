@@ -14,10 +14,11 @@ export interface Request {
 
 /**
  * What becomes of a request. `lost`: the API server never gets it. `unanswered`: it does what it is asked, and the answer is
- * not passed on. `answered`: the answer is passed on; `strike` is called right after it.
+ * not passed on. `answered`: the answer is passed on; `strike` is called right after it. `held`: the API server never gets it, and there is no
+ * answer; `strike` is called when nobody waits for one any more.
  */
 export interface Fate {
-  kind: 'lost' | 'unanswered' | 'answered';
+  kind: 'lost' | 'unanswered' | 'answered' | 'held';
   strike: () => void;
 }
 
@@ -44,6 +45,10 @@ export async function openWriteGate(
     if (fate?.kind === 'lost') {
       fate.strike();
       outgoing.destroy();
+      return;
+    }
+    if (fate?.kind === 'held') {
+      outgoing.once('close', fate.strike);
       return;
     }
     const { hostname, port } = target;
