@@ -185,11 +185,12 @@ it('one that is asked to end and gets no answer cancels what it has sent before 
   const first = startAs(await serviceAccountKubeconfig(stage.admin, through, operatorRbac()), 'first');
   await eventually(async () => expect(isHeld).toBe(true), 60_000);
   start('second');
+  const ended = once(first.child, 'exit');
   first.child.kill('SIGTERM');
   await heldBy('second');
   order.push('handed over');
   expect(order).toEqual(['cancelled', 'handed over']);
-  await once(first.child, 'exit');
+  await ended;
   await ready(stage.admin, platform);
   expect(inTurn(writers())).toEqual(['first', 'second']);
 });

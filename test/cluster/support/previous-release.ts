@@ -22,6 +22,8 @@ export interface Release {
   gunj: readonly string[];
   definition: KubeObject;
   rbac: KubeObject[];
+  /** For the people who write platforms: their roles, and the policies of the API server. */
+  admission: KubeObject[];
   workload: KubeObject[];
 }
 
@@ -79,7 +81,14 @@ function releaseIn(folder: string, name: string, gunj: readonly string[]): Relea
   const objects = (file: string) => parseObjects(readFileSync(join(folder, 'config', file), 'utf8'));
   const [definition] = objects('crd.yaml');
   if (!definition) throw new Error(`${folder} has no definition`);
-  return { name, gunj, definition, rbac: objects('rbac.yaml'), workload: objects('operator.yaml') };
+  return {
+    name,
+    gunj,
+    definition,
+    rbac: objects('rbac.yaml'),
+    admission: [...objects('people.yaml'), ...objects('admission.yaml')],
+    workload: objects('operator.yaml'),
+  };
 }
 
 function git(...args: string[]): string {
