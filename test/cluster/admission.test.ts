@@ -6,7 +6,7 @@ import { loadKubeconfig } from '../../src/kube/kubeconfig.ts';
 import { at, items, text } from '../../src/objects/access.ts';
 import type { KubeObject } from '../../src/objects/object.ts';
 import { refOf } from '../../src/objects/object.ts';
-import { fromSecret } from '../../src/operator/admission/certificate.ts';
+import { asSecret, base64, fromSecret, newCertificate } from '../../src/operator/admission/certificate.ts';
 import { webhookName } from '../../src/operator/admission/names.ts';
 import { admissionObjects } from '../../src/operator/admission/objects.ts';
 import { basicPlatform, type RunningOperator } from './operator-support.ts';
@@ -112,15 +112,27 @@ it('what is kept is the same as without a webhook, and the operator’s own writ
   expect(operator.log()).not.toContain('could not be looked at on admission');
 });
 
-it('a certificate that is lost is made again, and believed before it is used', async () => {
+const due = newCertificate(home, Date.now() - 70 * 24 * 3_600_000);
+const leave = (data: unknown) => stage.admin.patch(secret, { type: 'merge', body: { data } });
+
+it.each([
+  { befell: 'is lost', befall: () => stage.admin.delete(secret), believedOn: [] },
+  { befell: 'is due', befall: () => leave(asSecret(home, due)['data']), believedOn: due.authorities },
+  { befell: 'has a key of nobody', befall: () => leave({ 'tls.key': base64('garbage') }), believedOn: [] },
+])('a certificate that $befell is made again, and believed before it is used', async ({ befall, believedOn }) => {
   const before = fromSecret(await stage.admin.get(secret));
   expect(before).toBeDefined();
-  await stage.admin.delete(secret);
+  await befall();
   await eventually(async () => {
-    const now = fromSecret(await stage.admin.get(secret));
+    const found = await stage.admin.get(secret);
+    const now = fromSecret(found);
     expect(now?.certificate).toBeDefined();
-    expect(now?.certificate).not.toBe(before?.certificate);
+    expect([before?.certificate, due.certificate]).not.toContain(now?.certificate);
+    expect(now?.authorities.slice(1)).toEqual(believedOn);
     expect(Buffer.from(await bundle(), 'base64').toString()).toBe(now?.authorities.join(''));
+    // One count goes through all that this API server keeps.
+    const configured = await stage.admin.get(refOf(installed));
+    expect(Number(configured?.metadata.resourceVersion)).toBeLessThan(Number(found?.metadata.resourceVersion));
   });
   await eventually(async () => expect((await told(impatient)).join('\n')).toContain(warning));
 });

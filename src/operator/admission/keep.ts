@@ -5,7 +5,7 @@ import { asSecret, base64, fromSecret, isDue, newCertificate, type ServingCertif
 import { webhookEntry, webhookName } from './names.ts';
 
 export interface Keeping {
-  client: KubeClient;
+  client: Pick<KubeClient, 'get' | 'create' | 'patch' | 'serverNow'>;
   /** The operator's own. */
   namespace: string;
   /** Whether this replica may write. */
@@ -49,7 +49,7 @@ export async function keepCertificate({
 }
 
 /** Tells the API server by which authorities it knows the webhook. Nothing happens where no webhook is installed. */
-async function believe(client: KubeClient, { authorities }: ServingCertificate): Promise<void> {
+async function believe(client: Keeping['client'], { authorities }: ServingCertificate): Promise<void> {
   const ref = {
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import { sleep } from '../../kube/clock.ts';
+import { type Clock, sleep } from '../../kube/clock.ts';
 import { errorFields, type Log } from '../log.ts';
 import type { ServingCertificate } from './certificate.ts';
 import { type Keeping, keepCertificate } from './keep.ts';
@@ -8,6 +8,7 @@ import { webhookPath } from './names.ts';
 import { type Judge, ReviewError, reviewed } from './review.ts';
 
 export interface AdmissionOptions extends Keeping {
+  client: Keeping['client'] & { readonly clock: Clock };
   log: Log;
   /** Absent: all addresses, those of IPv6 too. */
   host?: string;
