@@ -16,9 +16,10 @@ describe.skipIf(refused !== undefined)('a platform in a mesh whose pods run', ()
   const ending = endings();
   let scene: Scene;
 
+  // Where nothing is built yet, the programs that run in its pods are.
   beforeAll(async () => {
     scene = await setScene(stage, ending);
-  });
+  }, 3_600_000);
   afterAll(() => ending.end());
 
   test('one request is counted, logged and traced, and its trace ID leads from each to the other', async () => {
