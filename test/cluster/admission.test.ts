@@ -87,6 +87,29 @@ it('a person who writes a platform is told at once what will not be as it says',
   await expect(told({})).resolves.toEqual([]);
 });
 
+it('a person is told which field the mesh of this cluster cannot express', async () => {
+  const multiCluster = { enabled: true, clusterName: 'east', network: 'east' };
+  const { serviceMesh } = impatient;
+  const said = await told({ serviceMesh: { ...serviceMesh, multiCluster } });
+  expect(said.join('\n')).toContain('FIELD_REFUSED spec.serviceMesh.multiCluster: does nothing with istio');
+});
+
+it('a person is told what the proof finds, where somebody else decides who gets through', async () => {
+  const legacy = {
+    apiVersion: 'security.istio.io/v1',
+    kind: 'PeerAuthentication',
+    metadata: { name: 'legacy', namespace },
+    spec: { selector: { matchLabels: { 'app.kubernetes.io/name': 'loki' } }, mtls: { mode: 'PERMISSIVE' } },
+  };
+  expect((await told(impatient)).join('\n')).not.toContain('PROOF_');
+  await stage.admin.create(legacy);
+  await eventually(async () =>
+    expect(await told(impatient)).toContainEqual(
+      expect.stringMatching(`^PROOF_FAILED spec.proof: .*PeerAuthentication ${namespace}/legacy says PERMISSIVE`),
+    ),
+  );
+});
+
 it('nobody is told what is in the Secrets that a platform names', async () => {
   const value = 'never-to-be-told-to-anybody';
   const data = { stringData: { access_key_id: value } };
