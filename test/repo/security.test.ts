@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { hostileTexts } from '../../src/testing/free-text/hostile.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
 const page = readFileSync(join(docs, 'security.md'), 'utf8');
@@ -31,6 +32,10 @@ test('every test that a threat names is there', () => {
       return !existsSync(path) || !new RegExp(`['"\`]${escaped(title)}['"\`]`).test(readFileSync(path, 'utf8'));
     });
   expect(missing).toEqual([]);
+});
+
+test('as many hostile texts are tried as it says', () => {
+  expect(page).toContain(`is tried with ${hostileTexts.length} texts`);
 });
 
 function escaped(text: string): string {
