@@ -36,13 +36,18 @@ const names = [...faultClasses.map(({ name }) => name), 'a wild clock', 'another
 
 type Moment = 'before' | 'made' | 'changed' | 'removed';
 interface Story {
-  snapshots: Map<Moment, Snapshot>;
+  /** One of each round. */
+  snapshots: Record<Moment, Snapshot[]>;
   /** What did not come true. */
   failures: string[];
   /** Writes while nothing was to do. */
   atRest: Passed[];
 }
-const story = (): Story => ({ snapshots: new Map(), failures: [], atRest: [] });
+const story = (): Story => ({
+  snapshots: { before: [], made: [], changed: [], removed: [] },
+  failures: [],
+  atRest: [],
+});
 
 let admin: KubeClient;
 let stages: FaultStage[] = [];
@@ -84,7 +89,7 @@ async function keep(stories: Map<string, Story>, moment: Moment): Promise<void> 
       .filter(([key, line]) => key.includes(namespace) || line.includes(`${namespace}/`))
       // Where the scheduler puts a pod, the node's labels get to the pod.
       .map(([key, line]): [string, string] => [key, line.replaceAll(/"topology\.kubernetes\.io\/\w+":"[^"]*",?/g, '')]);
-    told(stories, name).snapshots.set(moment, new Map(own));
+    told(stories, name).snapshots[moment].push(new Map(own));
   }
 }
 
@@ -212,26 +217,45 @@ async function outages({ proxy, operator }: FaultStage): Promise<void> {
     const requests = proxy.take();
     return { seconds: (performance.now() - begun) / 1000, requests, watches };
   };
-  outage = await measured(12, { status: 503 });
+  // In a soak until waits are as long as they get.
+  outage = await measured(inSoak(12, 150), { status: 503 });
   askedToWait = await measured(11, { status: 429, retryAfter: 5 });
   proxy.setSchedule(undefined);
 }
 
-describe.each(names)('an operator with %s', (name) => {
+const differing =
+  (expected: Snapshot = new Map()) =>
+  (found: Snapshot, index: number) =>
+    differences(expected, found).map((line) => `seed ${seed + index}: ${line}`);
+
+describe('every kind of fault has struck', () => {
+  it.each(faultClasses.map(({ name, rules }) => [name, rules] as const))('of %s', (name, rules) => {
+    const struck = of(name).proxy.struck();
+    expect(rules.filter(({ fault }) => !struck.has(fault))).toEqual([]);
+  });
+});
+
+describe.each(names)(`an operator with %s (seed ${seed})`, (name) => {
   it('makes, changes and removes a platform', () => {
     expect(told(faulty, name).failures).toEqual([]);
     expect(told(faultless, name).failures).toEqual([]);
   });
 
-  it.each(['made', 'changed', 'removed'] as const)('has %s the same objects, byte for byte, as without', (moment) => {
-    const [expected, found] = [faultless, faulty].map((stories) => told(stories, name).snapshots.get(moment));
-    expect(expected?.size).toBeGreaterThan(0);
-    expect(differences(expected ?? new Map(), found ?? new Map())).toEqual([]);
-  });
+  it.each(['made', 'changed', 'removed'] as const)(
+    'has %s the same objects in every round, byte for byte, as without',
+    (moment) => {
+      const [expected] = told(faultless, name).snapshots[moment];
+      const found = told(faulty, name).snapshots[moment];
+      expect(expected?.size).toBeGreaterThan(0);
+      expect(found).toHaveLength(rounds);
+      expect(found.flatMap(differing(expected))).toEqual([]);
+    },
+  );
 
-  it('leaves nothing behind', () => {
-    const { snapshots } = told(faulty, name);
-    expect(differences(snapshots.get('before') ?? new Map(), snapshots.get('removed') ?? new Map())).toEqual([]);
+  it('leaves nothing behind in any round', () => {
+    const { before, removed } = told(faulty, name).snapshots;
+    expect(removed).toHaveLength(rounds);
+    expect(removed.flatMap(differing(before[0]))).toEqual([]);
   });
 
   it('writes nothing when there is nothing to do', () => {
@@ -258,7 +282,14 @@ describe('while nothing is answered', () => {
   // Retries that were under way, until the budget for them is used up.
   const started = 50;
 
-  it('every watch is tried ever less often, and nothing else is', () => {
+  it('every watch is tried ever less often', () => {
+    const watches = triesOfWatches(outage.requests);
+    expect(watches.size).toBeGreaterThan(outage.watches / 2);
+    expect(Math.max(...[...watches.values()].map(({ length }) => length))).toBeGreaterThan(3);
+    expect(tooEarly(watches, (nth) => Math.min(30_000, 1_000 * 2 ** nth) / 2)).toEqual([]);
+  });
+
+  it('everybody together asks no more often than the watches may, and what was under way', () => {
     const { seconds, requests, watches } = outage;
     expect(requests.length).toBeGreaterThan(watches);
     expect(requests.length).toBeLessThanOrEqual(watches * triesWithin(seconds, 500, 30_000) + started);
@@ -266,10 +297,28 @@ describe('while nothing is answered', () => {
 
   it('nobody comes back earlier than was asked for', () => {
     const { seconds, requests, watches } = askedToWait;
+    expect(tooEarly(triesOfWatches(requests), () => 5_000)).toEqual([]);
     expect(requests.length).toBeGreaterThan(0);
     expect(requests.length).toBeLessThanOrEqual(watches * (1 + Math.floor(seconds / 5)) + started);
   });
 });
+
+/** When each watch was asked for. */
+function triesOfWatches(requests: readonly Passed[]): Map<string, number[]> {
+  const watches = requests.filter(({ verb }) => verb === 'watch');
+  const tries = Map.groupBy(watches, ({ path, labelSelector }) => `${path} ${labelSelector}`);
+  return new Map([...tries].map(([watch, all]) => [watch, all.map(({ atMs }) => atMs)]));
+}
+
+/** Gaps that are shorter than the nth may be, from 0. Whoever is slow makes them longer, and timers are good to a millisecond. */
+function tooEarly(watches: Map<string, number[]>, leastMs: (nth: number) => number): string[] {
+  return [...watches].flatMap(([watch, tries]) =>
+    tries.slice(1).flatMap((atMs, nth) => {
+      const gapMs = atMs - (tries[nth] ?? 0);
+      return gapMs >= leastMs(nth) - 2 ? [] : [`${watch}: the gap ${nth} is of ${Math.round(gapMs)} ms`];
+    }),
+  );
+}
 
 /** How often something can be tried in so many seconds that waits at least half of `base · 2ⁿ` and at least half of `most` in the end. */
 function triesWithin(seconds: number, baseMs: number, mostMs: number): number {

@@ -35,7 +35,14 @@ describe('a proxy', () => {
       const { items } = await client.list(configMaps);
       expect(items.map(({ metadata }) => metadata.name)).toEqual(['a']);
       expect(server.received.at(-1)?.headers.authorization).toBe('Bearer the-token');
-      expect(proxy.take()).toMatchObject([{ verb: 'list', resource: 'configmaps', status: 200 }]);
+      expect(proxy.take()).toMatchObject([{ verb: 'list', resource: 'configmaps', status: 200, labelSelector: '' }]);
+      expect(proxy.struck().size).toBe(0);
+    }));
+
+  test('tells by which label something was asked for', () =>
+    through(async ({ client, proxy }) => {
+      await client.list(configMaps, { labelSelector: 'a=b' });
+      expect(proxy.take()).toMatchObject([{ path: '/api/v1/configmaps', labelSelector: 'a=b' }]);
     }));
 
   test.each<[string, Fault, object]>([
@@ -52,6 +59,7 @@ describe('a proxy', () => {
       await expect(client.list(configMaps)).rejects.toMatchObject(error);
       const reached = fault.kind !== 'refuse' && !(fault.kind === 'reset' && fault.when === 'before');
       expect(server.received.length - before).toBe(reached ? 1 : 0);
+      expect([...proxy.struck()]).toEqual([fault]);
     }),
   );
 
@@ -60,16 +68,21 @@ describe('a proxy', () => {
       server.objects = [configMap('a', '1', { ü: 'ß'.repeat(1_000) })];
       proxy.setSchedule(always({ kind: 'slow', ms: 5 }));
       await expect(client.list(configMaps)).resolves.toMatchObject({ items: [{ data: { ü: 'ß'.repeat(1_000) } }] });
+      expect(proxy.struck().size).toBe(1);
     }));
 
   test('answers as it was before', () =>
     through(async ({ client, proxy, server }) => {
       server.objects = [configMap('a', '1')];
       await client.list(configMaps);
-      server.objects = [configMap('a', '1'), configMap('b', '2')];
       proxy.setSchedule(always({ kind: 'stale' }));
+      await client.list(configMaps, { labelSelector: 'a=b' });
+      // There is no past yet.
+      expect(proxy.struck().size).toBe(0);
+      server.objects = [configMap('a', '1'), configMap('b', '2')];
       const { items } = await client.list(configMaps);
       expect(items.length).toBeLessThan(2);
+      expect(proxy.struck().size).toBe(1);
     }));
 
   test.each<[string, Fault, string[], object | undefined]>([
@@ -93,8 +106,25 @@ describe('a proxy', () => {
       watch.end();
       await settled;
       expect(names).toEqual(expected);
+      expect([...proxy.struck()]).toEqual([fault]);
     }),
   );
+
+  test('leaves out bookmarks, and has done nothing before there is one', () =>
+    through(async ({ client, proxy, server }) => {
+      proxy.setSchedule(always({ kind: 'no-bookmarks' }));
+      const types: string[] = [];
+      const onEvent = ({ type }: { type: string }) => types.push(type);
+      const watching = client.watch(configMaps, { resourceVersion: '1', timeoutSeconds: 60, onEvent });
+      const watch = await until(() => server.watches[0]);
+      watch.send('ADDED', configMap('a', '2'));
+      await until(() => types[0]);
+      expect(proxy.struck().size).toBe(0);
+      watch.send('BOOKMARK', configMap('b', '3'));
+      watch.end();
+      await watching;
+      expect([types, proxy.struck().size]).toEqual([['ADDED'], 1]);
+    }));
 
   test('shows one namespace of a resource alone', async () => {
     const authority = createAuthority('api');

@@ -6,16 +6,17 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createAuthority } from '../../kube/testing/certificates.ts';
 import { type Asked, askedOf } from './asked.ts';
-import type { Fault, FaultKind, Schedule, WatchFault } from './faults.ts';
+import type { Fault, Schedule, WatchFault } from './faults.ts';
 import { passWatch } from './watch-faults.ts';
 
 /** One request, as it came and was answered. */
 export interface Passed extends Asked {
   /** Without the query. */
   path: string;
+  /** Of which objects; empty: all of them. */
+  labelSelector: string;
   /** By a clock that never goes back. */
   atMs: number;
-  fault?: FaultKind;
   /** What the API server said, or who stands before it; 0 when there is no answer (yet). */
   status: number;
 }
@@ -33,6 +34,8 @@ export interface FaultProxy {
   cutWatches(): void;
   /** Everything since the last call. */
   take(): Passed[];
+  /** Every fault that has befallen a request so far, as it was scheduled. */
+  struck(): ReadonlySet<Fault>;
   close(): Promise<void>;
 }
 
@@ -61,6 +64,7 @@ export async function openFaultProxy(o: FaultProxyOptions): Promise<FaultProxy> 
   let authority = createAuthority('fault proxy');
   let schedule: Schedule | undefined;
   let passed: Passed[] = [];
+  const struck = new Set<Fault>();
   const watches = new Set<ServerResponse>();
 
   const scoped = (path: string) => {
@@ -92,23 +96,23 @@ export async function openFaultProxy(o: FaultProxyOptions): Promise<FaultProxy> 
     const { method = 'GET', url = '/' } = incoming;
     const asked = askedOf(method, url);
     const fault = schedule?.(asked);
-    const path = url.split('?')[0] ?? '';
-    const entry: Passed = {
-      ...asked,
-      path,
-      atMs: performance.now(),
-      status: 0,
-      ...(fault ? { fault: fault.kind } : {}),
-    };
+    const { pathname: path, searchParams } = new URL(url, 'http://api');
+    const labelSelector = searchParams.get('labelSelector') ?? '';
+    const entry: Passed = { ...asked, path, labelSelector, atMs: performance.now(), status: 0 };
     passed.push(entry);
     const body = await text(incoming);
     const reset = () => void client.socket?.destroy();
-    if (fault?.kind === 'silent') return;
+    const strike = () => void (fault && struck.add(fault));
+    if (fault?.kind === 'silent') return strike();
     if (fault?.kind === 'refuse') {
+      strike();
       entry.status = fault.status;
       return refuse(client, fault);
     }
-    if (fault?.kind === 'reset' && fault.when === 'before') return reset();
+    if (fault?.kind === 'reset' && fault.when === 'before') {
+      strike();
+      return reset();
+    }
 
     const answer = await ask(incoming, body);
     entry.status = answer.statusCode ?? 0;
@@ -116,16 +120,19 @@ export async function openFaultProxy(o: FaultProxyOptions): Promise<FaultProxy> 
       client.writeHead(200, answer.headers).flushHeaders();
       watches.add(client);
       client.on('close', () => watches.delete(client));
-      if (isWatchFault(fault)) return passWatch(answer, client, fault);
+      if (isWatchFault(fault)) return passWatch(answer, client, fault, strike);
       client.on('close', () => answer.destroy());
       answer.on('error', () => client.destroy());
       return void answer.pipe(client);
     }
     const now: Kept = { status: entry.status, type: answer.headers['content-type'] ?? '', body: await text(answer) };
     const past = method === 'GET' ? older(`${url} ${incoming.headers.accept}`, now) : undefined;
+    const isStale = fault?.kind === 'stale' && past !== undefined;
+    const isHalf = fault?.kind === 'half' && now.body.length > 1;
+    if (isStale || isHalf || fault?.kind === 'slow' || fault?.kind === 'reset') strike();
     if (fault?.kind === 'reset') return reset();
-    const given = fault?.kind === 'stale' && past ? past : now;
-    if (fault?.kind === 'half' && now.body.length > 1) return half(client, answer, given, fault.ends);
+    const given = isStale ? past : now;
+    if (isHalf) return half(client, answer, given, fault.ends);
     const { 'transfer-encoding': _, 'content-length': __, ...headers } = answer.headers;
     client.writeHead(given.status, { ...headers, 'content-type': given.type });
     if (fault?.kind === 'slow') await slowly(client, given.body, fault.ms);
@@ -162,6 +169,7 @@ export async function openFaultProxy(o: FaultProxyOptions): Promise<FaultProxy> 
       passed = [];
       return taken;
     },
+    struck: () => struck,
     async close() {
       server.closeAllConnections();
       server.close();
