@@ -4,6 +4,7 @@ import { managedByLabel } from '../../src/operator/names.ts';
 import { touchedAt } from '../../src/operator/touched.ts';
 import { builtInKinds } from '../../src/plan/kinds.ts';
 import { managedBy } from '../../src/platform/labels.ts';
+import { requestsOf } from '../../src/testing/audit.ts';
 import { inSoak } from '../../src/testing/runs.ts';
 import {
   applyPlatform,
@@ -14,7 +15,6 @@ import {
   ready,
   statusOf,
 } from './operator-support.ts';
-import { requestsOf } from './support/audit.ts';
 import { eventually } from './support/eventually.ts';
 import { sharedSandbox } from './support/sandbox.ts';
 import { useStage } from './support/stage.ts';

@@ -42,8 +42,10 @@ export interface RunningOperator {
   crash(): Promise<void>;
 }
 
-/** As if it ran in a pod, or with another number of workers. */
-export type Placement = Pick<OperatorOptions, 'namespace' | 'readMetrics' | 'admission' | 'workers'>;
+/** As if it ran in a pod, or with another number of workers; `signal` ends it, also while it still waits to begin. */
+export type Placement = Partial<
+  Pick<OperatorOptions, 'namespace' | 'readMetrics' | 'admission' | 'workers' | 'signal' | 'onListening'>
+>;
 
 /** A cluster to run an operator in: as administrator, and the operator under the rights it generates for itself. */
 export interface Stage {
@@ -69,7 +71,7 @@ export async function setStage(cluster: StageCluster): Promise<Stage> {
 async function startOperator(
   kubeconfig: string,
   reconcile: Partial<ReconcileOptions>,
-  more: Placement,
+  { signal, onListening, ...more }: Placement,
 ): Promise<RunningOperator> {
   const metrics = createMetrics({ processMetrics: false });
   const all: Write[] = [];
@@ -96,9 +98,10 @@ async function startOperator(
     http: { host: '127.0.0.1', port: 0 },
     onListening: (at) => {
       url = at;
+      onListening?.(at);
     },
     onStarted: started.resolve,
-    signal: stopping.signal,
+    signal: AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]),
     reconcile: { recheckMs: 500, ...reconcile },
     ...more,
   });

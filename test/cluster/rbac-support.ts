@@ -15,14 +15,7 @@ import { hashAnnotation } from '../../src/operator/names.ts';
 import { builtInKinds } from '../../src/plan/kinds.ts';
 import { plantLinkerd } from '../../src/sandbox/linkerd/plant.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import {
-  applyPlatform,
-  basicPlatform,
-  makeNamespace,
-  type RunningOperator,
-  removeNamespace,
-  type Stage,
-} from './operator-support.ts';
+import { applyPlatform, basicPlatform, makeNamespace, removeNamespace, type Stage } from './operator-support.ts';
 import { swift } from './stages-support.ts';
 import { endings } from './support/endings.ts';
 import { gatewayApiCrds } from './support/gateway-api.ts';
@@ -111,6 +104,7 @@ export const specs = {
 
 export const home = 'gunj-system';
 const fieldManager = 'rbac-tests';
+const lease: ObjectRef = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace: home, name: leaseName };
 const meshConfig: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' };
 const webhookConfiguration = 'ValidatingWebhookConfiguration';
 /** What Linkerd's proxies say that have let the operator ask. */
@@ -118,17 +112,21 @@ const linkerdCounters =
   'inbound_http_authz_allow_total{srv_group="policy.linkerd.io",srv_kind="server",srv_name="proxy-admin",authz_kind="authorizationpolicy",authz_name="allow-operator-to-proxy-admin"} 1\n';
 const readMetrics = async (url: string) => (url.includes(':4191/') ? linkerdCounters : countersAtStart);
 
-/** Puts into a cluster with Istio what else an operator may ever have to do with: a second mesh, the Gateway API, Sail. */
-export async function furnishFully({ client }: Sandbox): Promise<{ stop: () => Promise<void> }> {
-  const apply = (object: KubeObject) => client.apply(object, { fieldManager, force: true });
-  for (const crd of await gatewayApiCrds(['httproutes', 'grpcroutes'])) await apply(crd);
-  await apply(sailCrd);
-  const linkerd = await plantLinkerd(client, { crds: openLinkerdCrds() }, () => {});
+/** Puts into a cluster with Istio the kinds of all else that an operator may ever have to do with: the Gateway API, Sail. */
+export async function furnishFully({ client }: Sandbox): Promise<void> {
+  for (const crd of [...(await gatewayApiCrds(['httproutes', 'grpcroutes'])), sailCrd])
+    await client.apply(crd, { fieldManager, force: true });
   await until(async () => {
     await client.discovery.refresh();
     if (!(await client.discovery.resourceFor(sailRevision))) throw new Error('not served yet');
   });
-  const revision = await apply(sailRevision);
+}
+
+/** Both meshes as a scenario finds them, whatever the one before has left. */
+async function plantMeshes({ client, mesh }: Sandbox): Promise<{ stop: () => Promise<void> }> {
+  await mesh?.install({});
+  const linkerd = await plantLinkerd(client, { crds: openLinkerdCrds() }, () => {});
+  const revision = await client.apply(sailRevision, { fieldManager, force: true });
   const config = await client.get(meshConfig);
   if (!config || !revision) throw new Error('there is a mesh configuration');
   const { name, uid = '' } = revision.metadata;
@@ -173,43 +171,52 @@ export interface Scenario {
   sandbox: Sandbox;
   /** The operator's own, with its rights. */
   kubeconfig: string;
-  /** Ends the scenario where it is. */
-  signal: AbortSignal;
 }
 
 /** An operator in the middle of all that one ever does. */
 export interface Running {
-  operator: RunningOperator;
   /** Elections, a webhook, creation, drift, growth, new proxies, another release of a mesh. */
   write(): Promise<void>;
   /** Everything goes again. */
   remove(): Promise<void>;
+  /** Ends it wherever it is, also where it cannot even begin, and leaves nothing of it. */
   stop(): Promise<void>;
 }
 
-export async function startEverything(scenario: Scenario): Promise<Running> {
-  const { stage, sandbox, signal } = scenario;
+export function startEverything({ stage, sandbox, kubeconfig }: Scenario): Running {
   const { admin } = stage;
+  const ending = new AbortController();
+  const { signal } = ending;
   const wait: Wait = (probe) => until(probe, signal);
   const all = endings();
   const platforms = new Map<keyof typeof specs, ObjectRef>();
   const listening = Promise.withResolvers<string>();
-  const operator = await stage.startOperator(
-    { ...swift, canaryDrainMs: 0, unreadyMs: 1_000 },
-    {
-      namespace: home,
-      readMetrics,
-      admission: { host: '127.0.0.1', port: 0, onListening: listening.resolve, lookMs: 300 },
-    },
-  );
-  all.add(() => operator.stop());
+  const begin = async () => {
+    all.add(() => removeObjects(admin));
+    const linkerd = await plantMeshes(sandbox);
+    all.add(() => linkerd.stop());
+    await admin.delete(lease);
+    const started = await stage.startOperator(
+      { ...swift, canaryDrainMs: 0, unreadyMs: 1_000 },
+      {
+        namespace: home,
+        readMetrics,
+        admission: { host: '127.0.0.1', port: 0, onListening: listening.resolve, lookMs: 300 },
+        signal,
+      },
+    );
+    all.add(() => started.stop());
+    return started;
+  };
+  const beginning = begin();
 
   const allReady = () =>
     wait(async () => {
       for (const [name, ref] of platforms) await isReady(admin, name, ref);
     });
   const write = async () => {
-    await beElected(scenario);
+    const operator = await beginning;
+    await beElected(kubeconfig, signal);
     const webhook = await makeWebhook(admin, await Promise.race([listening.promise, aborted(signal)]));
     all.add(() => admin.delete(refOf(webhook)));
     for (const name of Object.keys(specs) as (keyof typeof specs)[]) {
@@ -259,12 +266,26 @@ export async function startEverything(scenario: Scenario): Promise<Running> {
         if (await admin.get(ref)) throw new Error(`${ref.namespace} has its platform`);
     });
   };
-  return { operator, write, remove, stop: () => all.end() };
+  let latest: Promise<unknown> = beginning;
+  const go = (what: () => Promise<void>): Promise<void> => {
+    const going = what();
+    latest = going;
+    return going;
+  };
+  return {
+    write: () => go(write),
+    remove: () => go(remove),
+    async stop() {
+      ending.abort();
+      await latest.catch(() => {});
+      await all.end();
+    },
+  };
 }
 
 type Wait = <T>(probe: () => Promise<T>) => Promise<T>;
 
-async function beElected({ kubeconfig, signal }: Scenario): Promise<void> {
+async function beElected(kubeconfig: string, signal: AbortSignal): Promise<void> {
   const client = connect(loadKubeconfig({ paths: [kubeconfig], environment: {} }), {
     userAgent: 'gunj-operator/lease',
   });
@@ -345,6 +366,11 @@ export async function ownObjects(admin: KubeClient): Promise<KubeObject[]> {
     }
   }
   return found;
+}
+
+/** What an operator that was stopped in the middle has left in other namespaces and in the cluster would be in the way of the next. */
+async function removeObjects(admin: KubeClient): Promise<void> {
+  for (const object of await ownObjects(admin)) await admin.delete(refOf(object));
 }
 
 async function hasGrown(admin: KubeClient, namespace: string): Promise<void> {

@@ -1,16 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { at } from '../../src/objects/access.ts';
 import type { KubeObject } from '../../src/objects/object.ts';
 import { webhookName } from '../../src/operator/admission/names.ts';
 import { operatorRbac, type PolicyRule } from '../../src/operator/rbac.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { isRefused, isRefusedFor, requestsOf, rightsOf, rightsUsedBy } from '../../src/testing/audit.ts';
 import { inSoak } from '../../src/testing/runs.ts';
 import { type Stage, setStage } from './operator-support.ts';
-import { furnishFully, ownObjects, type Running, startEverything } from './rbac-support.ts';
-import { requestsOf, rightsOf, rightsUsedBy } from './support/audit.ts';
+import { furnishFully, home, ownObjects, type Running, startEverything } from './rbac-support.ts';
 import { endings } from './support/endings.ts';
 import { eventually } from './support/eventually.ts';
 import { clientOf, ownSandbox } from './support/sandbox.ts';
@@ -36,8 +37,7 @@ beforeAll(async () => {
   auditLog = join(logs, 'audit.log');
   sandbox = await ownSandbox({ mesh: 'istio', auditLog, admissionPlugins: ['OwnerReferencesPermissionEnforcement'] });
   all.add(() => sandbox.stop());
-  const linkerd = await furnishFully(sandbox);
-  all.add(() => linkerd.stop());
+  await furnishFully(sandbox);
   kubeconfig = await sandbox.operatorKubeconfig(operatorRbac());
   stage = await setStage({ kubeconfig: sandbox.kubeconfig, operatorKubeconfig: () => Promise.resolve(kubeconfig) });
   all.add(() => stage.admin.close());
@@ -58,10 +58,11 @@ describe('an operator in all that it ever does', { timeout: 600_000 }, () => {
   let handedOn: string[] = [];
 
   beforeAll(async () => {
-    running = await startEverything({ stage, sandbox, kubeconfig, signal: new AbortController().signal });
-    all.add(() => running.stop());
+    running = startEverything({ stage, sandbox, kubeconfig });
     await running.write();
   }, 600_000);
+
+  afterAll(() => running.stop());
 
   it('hands on what it has, and could not without: the API server refuses each Role that gives more', async () => {
     const objects = await ownObjects(stage.admin);
@@ -99,59 +100,93 @@ describe('an operator in all that it ever does', { timeout: 600_000 }, () => {
 
   it('is refused nothing', () => {
     expect(requests().length).toBeGreaterThan(500);
-    const refused = requests().filter(({ status }) => status === 403 || status === 401);
-    // No matters of rights: a namespace that is going takes nothing new, and who guards owners hears late of new definitions.
-    const otherwise = /because it is being terminated|cannot find RESTMapping/;
-    expect(refused.filter(({ why = '' }) => !otherwise.test(why))).toEqual([]);
+    expect(requests().filter(isRefused)).toEqual([]);
   });
 });
 
+interface Removal {
+  role: KubeObject;
+  whole: KubeObject;
+  /** That are in the whole one alone. */
+  rights: string[];
+}
+
 /** One thing taken away at a time: a whole rule, or one of its verbs. */
-const removals = operatorRbac().flatMap((object) =>
-  rulesOf(object).flatMap((rule, index) => {
-    const rules = rulesOf(object);
-    const left = (kept: PolicyRule[]) => ({ ...object, rules: rules.flatMap((one) => (one === rule ? kept : [one])) });
+const removals = operatorRbac().flatMap((whole) =>
+  rulesOf(whole).flatMap((rule, index) => {
     const what = `${rule.apiGroups.join() || 'v1'}: ${rule.resources.join()}`;
-    const fewer = rule.verbs.map((verb) => ({
-      title: `${verb} in rule ${index} of the ${object.kind} (${what})`,
-      role: left([{ ...rule, verbs: rule.verbs.filter((one) => one !== verb) }]),
-    }));
-    return [{ title: `rule ${index} of the ${object.kind} (${what})`, role: left([]) }, ...fewer];
+    const where = `rule ${index} of the ${whole.kind} (${what})`;
+    const without = (title: string, verbs: readonly string[]): [string, Removal] => {
+      const rules = rulesOf(whole).flatMap((one) => (one === rule ? left(rule, verbs) : [one]));
+      return [title, { whole, role: { ...whole, rules }, rights: rightsOf([{ ...rule, verbs: [...verbs] }]) }];
+    };
+    return [without(where, rule.verbs), ...rule.verbs.map((verb) => without(`${verb} in ${where}`, [verb]))];
   }),
 );
 
+/** What is left of a rule without these verbs. */
+function left(rule: PolicyRule, verbs: readonly string[]): PolicyRule[] {
+  const kept = rule.verbs.filter((one) => !verbs.includes(one));
+  return kept.length > 0 ? [{ ...rule, verbs: kept }] : [];
+}
+
 /** Hours on a slow machine: every removal takes as long as it takes an operator to come to where it needs the right. */
 describe.runIf(process.env['SOAK'])('without', () => {
-  it.each(inSoak([], removals))(
-    '$title an operator is refused something and says so',
+  let ended = Promise.resolve();
+
+  // Whose rights are not all back yet.
+  beforeEach(() => ended, 300_000);
+
+  it.each(inSoak<typeof removals>([], removals))(
+    '%s, an operator is refused a request that needs what was taken away',
     { timeout: 900_000 },
-    async ({ role }) => {
-      const whole = operatorRbac().find(({ kind }) => kind === role.kind) as KubeObject;
-      const ending = new AbortController();
-      const before = requests().filter(({ status }) => status === 403).length;
-      await stage.admin.apply({ ...role, rules: rulesOf(role).filter(({ verbs }) => verbs.length > 0) }, manager);
-      const running = await startEverything({ stage, sandbox, kubeconfig, signal: ending.signal });
-      try {
-        const done = running
-          .write()
-          .then(() => running.remove())
-          .then(
-            () => 'done',
-            () => 'failed',
-          );
-        for (let how = 'going on'; how !== 'refused'; ) {
-          const refused = requests().filter(({ status }) => status === 403).length > before;
-          expect(how, 'nothing was refused').not.toBe('done');
-          how = refused ? 'refused' : await Promise.race([done, sleep(500).then(() => 'going on')]);
-        }
-      } finally {
-        ending.abort();
-        await stage.admin.apply(whole, manager);
-        await running.stop();
+    async (_, { role, whole, rights }) => {
+      const from = statSync(auditLog).size;
+      const isRefusedForIt = () =>
+        requestsOf(auditLog, user, 'gunj-operator', from).some((one) => isRefusedFor(one, rights));
+      let running: Running | undefined;
+      const ending = endings();
+      ending.add(() => running?.stop());
+      ending.add(() => isAllowed(rights, true));
+      ending.add(() => stage.admin.apply(whole, manager));
+      // Also when the time is up, after which nothing here goes on.
+      onTestFinished(() => (ended = ending.end()), 300_000);
+
+      await stage.admin.apply(role, manager);
+      await isAllowed(rights, false);
+      running = startEverything({ stage, sandbox, kubeconfig });
+      let outcome = '';
+      running
+        .write()
+        .then(() => running?.remove())
+        .then(
+          () => (outcome = 'it came to the end'),
+          (error: Error) => (outcome = error.message),
+        );
+      for (const deadline = Date.now() + 840_000; ; await sleep(1_000)) {
+        // From before the look: what was refused last is in the log by then.
+        const told = outcome;
+        if (isRefusedForIt()) return;
+        expect(told, 'nothing was refused for want of it').toBe('');
+        expect(Date.now(), 'nothing was refused for want of it in all this time').toBeLessThan(deadline);
       }
     },
   );
 });
+
+/** Waits until the API server has seen which rights there are: each of these, or none of them. */
+async function isAllowed(rights: readonly string[], expected: boolean): Promise<void> {
+  const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview' };
+  await eventually(async () => {
+    for (const right of rights) {
+      const [path = '', verb = '', name] = right.split(' ');
+      const [group = '', resource = '', subresource] = path.split('/');
+      const resourceAttributes = { group, resource, subresource, verb, name, namespace: home };
+      const answer = await stage.admin.ask({ ...review, spec: { user, resourceAttributes } });
+      expect(at(answer, 'status', 'allowed') === true, right).toBe(expected);
+    }
+  });
+}
 
 /** An object that would be made under another name. */
 function anotherLike({ apiVersion, kind, metadata, ...rest }: KubeObject): KubeObject {
