@@ -5,6 +5,7 @@ import { near } from '../api/testing/arbitrary.ts';
 import { resourceOf } from '../api/testing/case.ts';
 import { podFields } from '../workloads/overrides/pod-fields.ts';
 import { refusals, refusedAnnotations, volumeKinds } from '../workloads/overrides/refusals.ts';
+import { writtenHosts } from './refused-hosts.ts';
 
 /** Texts that mean something to YAML, PromQL, HTML, Go templates, the readers of components, or a file system. */
 const texts = [
@@ -252,6 +253,28 @@ const keys = fc.constantFrom(
 );
 const keyed = fc.dictionary(keys, fc.constantFrom('a', '', 'localhost/a', 'runtime/default'), { maxKeys: 2 });
 
+/** With a port and a path, or without. */
+const addressed = fc
+  .tuple(
+    fc.constantFrom(...writtenHosts.map(({ host }) => host)),
+    fc.constantFrom('', ':80', ':65535'),
+    fc.constantFrom('', '/', '/a//b', '/169.254.169.254'),
+  )
+  .map((parts) => parts.join(''));
+
+const writes = fc
+  .array(addressed, { minLength: 1, maxLength: 2 })
+  .map((places) => places.map((place, index) => ({ name: `w${index}`, url: `http://${place}` })));
+
+const identities = fc.array(addressed, { minLength: 1, maxLength: 2 }).map((places) =>
+  places.map((place, index) => ({
+    name: `i${index}`,
+    component: 'grafana',
+    issuer: `i${index}`,
+    jwksUri: `https://${place}`,
+  })),
+);
+
 /** What may lie over one component. */
 function overlay(component: string): fc.Arbitrary<Record<string, unknown>> {
   const configuration = configurationPaths[component];
@@ -307,7 +330,17 @@ export function nearRefused(): fc.Arbitrary<Record<string, unknown>> {
     });
     return { ...base, components: { ...given, ...Object.fromEntries(changed) } };
   });
+  // By themselves, so that nothing else is refused beside them.
+  const called = fc.oneof(
+    fc.record({ components: fc.record({ prometheus: fc.record({ remoteWrite: writes }) }) }),
+    fc.record({
+      serviceMesh: fc.record({
+        enabled: fc.boolean(),
+        authorization: fc.record({ requestIdentities: identities }),
+      }),
+    }),
+  );
   return fc
-    .oneof({ weight: 2, arbitrary: laid }, { weight: 1, arbitrary: spec })
+    .oneof({ weight: 12, arbitrary: laid }, { weight: 6, arbitrary: spec }, { weight: 2, arbitrary: called })
     .map((value) => resourceOf({ name: '', spec: value, refused: [] }));
 }

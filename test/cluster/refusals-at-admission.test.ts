@@ -12,7 +12,7 @@ import { podTemplatePolicy } from '../../src/operator/admission/policies/pod-tem
 import { policyObjects } from '../../src/operator/admission/policies/policy.ts';
 import { valuePolicy } from '../../src/operator/admission/policies/values.ts';
 import { isHeldByPolicy } from '../../src/operator/admission/testing/held-by-policy.ts';
-import { refusedByPolicies } from '../../src/operator/admission/testing/refused-cases.ts';
+import { addresses, refusedByPolicies } from '../../src/operator/admission/testing/refused-cases.ts';
 import { compileProved } from '../../src/proved.ts';
 import { nearRefused } from '../../src/testing/near-refused.ts';
 import { plainFacts } from '../../src/testing/platform.ts';
@@ -63,6 +63,12 @@ describe('without an operator or a webhook', () => {
   it.each(refusedByPolicies)('is refused: $title', async ({ spec, says }) => {
     const { policy } = await serverVerdict(resourceOf({ name: '', spec, refused: [] }));
     expect(policy).toContain(says);
+  });
+
+  it.each(addresses)('$host in $field is refused by $refusedBy', async ({ spec, says, refusedBy }) => {
+    const { policy, refused } = await serverVerdict(resourceOf({ name: '', spec, refused: [] }));
+    expect(refused).toEqual([]);
+    expect(policy ?? '').toMatch(refusedBy === 'policy' ? says : /^$/);
   });
 
   it.each(examples())('$file is taken', async ({ platform }) => {
@@ -148,7 +154,7 @@ function plansOf(resource: Record<string, unknown>): boolean {
   if (!platform) return false;
   const { plan, diagnostics, proof } = compileProved(platform, plainFacts);
   const errors = diagnostics.filter(isError);
-  expect(errors.filter((one) => isHeldByPolicy(one) || !later.has(one.code))).toEqual([]);
+  expect(errors.filter((one) => isHeldByPolicy(one, platform) || !later.has(one.code))).toEqual([]);
   expect([plan === undefined, plan === undefined || proof !== undefined]).toEqual([errors.length > 0, true]);
   return plan !== undefined;
 }

@@ -30,7 +30,7 @@ export const held: readonly Held[] = [
   },
   {
     code: 'ADDRESS_REFUSED',
-    what: 'addresses of metadata services, written out, in `remoteWrite` and `jwksUri`',
+    what: 'addresses of metadata services in their usual spelling (four decimal numbers; in IPv6 the shortest form, of an IPv4 address too), in `remoteWrite` and `jwksUri`',
     by: 'policy values',
   },
   {
@@ -71,7 +71,7 @@ export const held: readonly Held[] = [
   { code: 'INVALID_VALUE', what: 'a document of facts that is none', by: 'the operator', because: file },
   {
     code: 'ADDRESS_REFUSED',
-    what: 'addresses of metadata services anywhere else, or in disguise',
+    what: 'addresses of metadata services anywhere else, or in another spelling: one number, octal or hexadecimal ones, fewer than four, IPv6 with a dotted address in it or longer than needed',
     by: 'the operator',
     because: reading,
   },

@@ -10,7 +10,7 @@ import { plainFacts, platformWith } from '../../../testing/platform.ts';
 import { runs } from '../../../testing/runs.ts';
 import { isHeldByPolicy } from '../testing/held-by-policy.ts';
 import { judgedBy } from '../testing/judged-by.ts';
-import { refusedByPolicies } from '../testing/refused-cases.ts';
+import { addresses, refusedByPolicies } from '../testing/refused-cases.ts';
 import { configurationPolicy } from './configurations.ts';
 import { podTemplatePolicy } from './pod-templates.ts';
 import { valuePolicy } from './values.ts';
@@ -38,6 +38,15 @@ describe('policies and the compiler', () => {
     expect(compile(platform, plainFacts).plan).toBeUndefined();
   });
 
+  it.each(addresses)('$host in $field is refused by $refusedBy', ({ spec, says, refusedBy }) => {
+    const platform = platformWith(spec);
+    const said = judges.flatMap(({ judge }) => judge({ ...platform })).join('\n');
+    const errors = compile(platform, plainFacts).diagnostics.filter(({ severity }) => severity === 'error');
+    expect(said).toMatch(refusedBy === 'policy' ? says : /^$/);
+    expect(errors.map(({ code }) => code)).toEqual(refusedBy === 'nobody' ? [] : ['ADDRESS_REFUSED']);
+    expect(errors.filter((one) => isHeldByPolicy(one, platform))).toHaveLength(refusedBy === 'policy' ? 1 : 0);
+  });
+
   it.each(examples)('both take %s', (_, platform) => {
     expect(judges.flatMap(({ judge }) => judge({ ...platform }))).toEqual([]);
   });
@@ -51,18 +60,20 @@ describe('policies and the compiler', () => {
         if (!platform) return;
         const said = judges.flatMap(({ judge }) => judge({ ...platform }));
         const errors = compile(platform, plainFacts).diagnostics.filter(({ severity }) => severity === 'error');
-        for (const { code, path } of errors.filter(isHeldByPolicy)) seen.add(`${code} ${path.split('.')[3]}`);
+        for (const { code, path } of errors.filter((one) => isHeldByPolicy(one, platform)))
+          seen.add(`${code.replace('_REFUSED', '')} ${path}`);
         if (said.length > 0) {
           refused++;
           expect({ said, errors: errors.length }).not.toEqual({ said, errors: 0 });
         } else {
           taken++;
-          expect(errors.filter(isHeldByPolicy)).toEqual([]);
+          expect(errors.filter((one) => isHeldByPolicy(one, platform))).toEqual([]);
         }
       }),
       runs(400, 20_000),
     );
-    expect([...seen]).toEqual(expect.arrayContaining(['OVERRIDE_REFUSED podTemplate', 'OVERRIDE_REFUSED extraConfig']));
+    const wanted = ['OVERRIDE .*podTemplate', 'OVERRIDE .*extraConfig', 'ADDRESS .*prometheus$', 'ADDRESS .*jwksUri$'];
+    expect(wanted.filter((one) => ![...seen].some((said) => new RegExp(one).test(said)))).toEqual([]);
     expect([taken > 50, refused > 50]).toEqual([true, true]);
   });
 });

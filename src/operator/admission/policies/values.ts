@@ -88,18 +88,40 @@ function claimKeys(): string {
   return `${running}.map(c, ${each('labels')} + ${each('annotations')}).join('')`;
 }
 
-/** Addresses that are written out; those in disguise (numbers, octal, mapped, names) the operator reads. */
+/**
+ * Addresses as a URL has them in the end: four decimal numbers, or the shortest form in IPv6, be there an IPv4 address in it or not.
+ * All other spellings the operator reads.
+ */
 function metadataUrl(): RegExp {
+  const alone = metadataBlocks.ipv4.filter((block) => block.endsWith('/32')).map((block) => block.replace('/32', ''));
+  const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+  const group = hexadecimal('[0-9a-f]{1,4}');
+  const within = [`${hexadecimal('a9fe')}:${group}`, ...alone.map((address) => hexadecimal(inIpv6(address)))];
   const hosts = [
-    '169[.]254[.][0-9]{1,3}[.][0-9]{1,3}',
-    ...metadataBlocks.ipv4.filter((block) => block.endsWith('/32')).map((block) => literal(block)),
-    ...metadataBlocks.ipv6.filter((block) => block.endsWith('/128')).map((block) => `\\[${literal(block)}\\]`),
+    `169[.]254[.]${octet}[.]${octet}`,
+    ...alone.map((address) => address.replaceAll('.', '[.]')),
+    ...metadataBlocks.ipv6
+      .filter((block) => block.endsWith('/128'))
+      .map((block) => `\\[${hexadecimal(block.replace('/128', ''))}\\]`),
+    `\\[${hexadecimal('(?:::|::ffff:|64:ff9b::)')}(?:${within.join('|')})\\]`,
+    // Link-local: of the bits behind the prefix none is set.
+    `\\[${hexadecimal('fe[89ab][0-9a-f]')}::(?:${group}(?::${group}){0,3})?\\]`,
   ];
   return new RegExp(`^https?://(?:${hosts.join('|')})(?::[0-9]+)?(?:/|$)`);
 }
 
-function literal(block: string): string {
-  return block.replace(/\/\d+$/, '').replaceAll('.', '[.]');
+/** `192.0.0.192` as `c000:c0`. */
+function inIpv6(address: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  return [a * 256 + b, c * 256 + d].map((part) => part.toString(16)).join(':');
+}
+
+/** In capitals too. */
+function hexadecimal(pattern: string): string {
+  const both = (part: string) => part + part.toUpperCase();
+  return pattern.replaceAll(/\[[^\]]+\]|[a-f]/g, (found) =>
+    found.startsWith('[') ? found.replaceAll(/[a-f](?:-[a-f])?/g, both) : `[${both(found)}]`,
+  );
 }
 
 function writes(): string {

@@ -1,4 +1,6 @@
+import type { ObservabilityPlatform } from '../../../api/spec/platform.ts';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import { isMetadataAddress } from '../../../platform/metadata-address.ts';
 import { fitsKey, isOurKey, refusedAnnotations } from '../../../workloads/overrides/refusals.ts';
 import { configurationDepth } from '../policies/configurations.ts';
 import { podTemplateDepth } from '../policies/pod-templates.ts';
@@ -12,8 +14,12 @@ const ofRendered = [
 ];
 
 /** Whether a policy has to refuse what the compiler refuses so. */
-export function isHeldByPolicy({ code, severity, path, message }: Diagnostic): boolean {
+export function isHeldByPolicy(
+  { code, severity, path, message }: Diagnostic,
+  platform: ObservabilityPlatform,
+): boolean {
   if (severity !== 'error') return false;
+  if (code === 'ADDRESS_REFUSED') return urlsAt(path, platform).some(isWrittenOut);
   if (code === 'UNSUPPORTED_VERSION') return /^spec\.components\.\w+\.(?:canary\.)?version$/.test(path);
   const inConfiguration = /^spec\.components\.(\w+)\.(?:canary\.)?extraConfig\.(.*)$/s.exec(path);
   if (code === 'INVALID_VALUE')
@@ -27,6 +33,22 @@ export function isHeldByPolicy({ code, severity, path, message }: Diagnostic): b
     return isOurKey(key) || (kind === 'annotations' && refusedAnnotations.some(({ pattern }) => fitsKey(pattern, key)));
   const [, inSpec] = /\.podTemplate\.spec\.(.*)$/s.exec(path) ?? [];
   return levels(inSpec) <= podTemplateDepth && !ofRendered.includes(message);
+}
+
+/** Of a component no more is said than its name: those which are values of their own. */
+function urlsAt(path: string, { spec }: ObservabilityPlatform): string[] {
+  const [, index] = /\.requestIdentities\[(\d+)\]\.jwksUri$/.exec(path) ?? [];
+  if (index !== undefined) return [spec.serviceMesh?.authorization.requestIdentities?.[Number(index)]?.jwksUri ?? ''];
+  return path === 'spec.components.prometheus'
+    ? (spec.components.prometheus.remoteWrite ?? []).map(({ url }) => url)
+    : [];
+}
+
+/** Whether a host is an address spelled as URLs have it in the end. */
+function isWrittenOut(url: string): boolean {
+  const [, host = ''] = /^https?:\/\/(\[[^\]]*\]|[^:/]*)/.exec(url) ?? [];
+  const isLoose = /^\[fe[89ab].:[^:]/i.test(host);
+  return isMetadataAddress(host) && URL.canParse(url) && new URL(url).hostname === host.toLowerCase() && !isLoose;
 }
 
 /** At least as many as there are: names may have dots. */

@@ -1,3 +1,4 @@
+import { type WrittenHost, writtenHosts } from '../../../testing/refused-hosts.ts';
 import { configurationPolicy } from '../policies/configurations.ts';
 import { podTemplatePolicy } from '../policies/pod-templates.ts';
 import { valuePolicy } from '../policies/values.ts';
@@ -36,6 +37,21 @@ const value = (title: string, spec: Record<string, unknown>, says: string): Refu
   spec,
   says,
 });
+
+const fieldOf = {
+  remoteWrite: 'spec.components.prometheus.remoteWrite[].url',
+  jwksUri: 'spec.serviceMesh.authorization.requestIdentities[].jwksUri',
+};
+
+function writingTo(url: string): Record<string, unknown> {
+  return { components: { prometheus: { remoteWrite: [{ name: 'a', url }] } } };
+}
+
+/** Out of the mesh, so that nothing else is said against it. */
+function askingFor(jwksUri: string): Record<string, unknown> {
+  const requestIdentities = [{ name: 'a', component: 'grafana', issuer: 'a', jwksUri }];
+  return { serviceMesh: { enabled: false, authorization: { requestIdentities } } };
+}
 
 export const refusedByPolicies: readonly RefusedCase[] = [
   pods('prometheus', { hostNetwork: true }, 'hostNetwork: pods of the platform share nothing with their node'),
@@ -130,10 +146,18 @@ export const refusedByPolicies: readonly RefusedCase[] = [
     'spec.components.loki.storage.labels.observability.io/a: ',
   ),
   ...['http://169.254.169.254/latest', 'http://[fd00:ec2::254]/', 'http://100.100.100.200:80/'].map((url) =>
-    value(
-      `remote write to ${url}`,
-      { components: { prometheus: { remoteWrite: [{ name: 'a', url }] } } },
-      'spec.components.prometheus.remoteWrite[].url: clouds hand out credentials',
-    ),
+    value(`remote write to ${url}`, writingTo(url), `${fieldOf.remoteWrite}: clouds hand out credentials`),
+  ),
+  value(
+    'keys of a metadata service',
+    askingFor('https://169.254.169.254:8443'),
+    `${fieldOf.jwksUri}: clouds hand out credentials`,
   ),
 ];
+
+/** Where addresses are looked at by a policy, and in which field each host is tried. */
+export const addresses: readonly (WrittenHost & { field: string; spec: Record<string, unknown>; says: string })[] =
+  writtenHosts.flatMap(({ host, refusedBy }) => [
+    { host, refusedBy, field: 'remoteWrite', spec: writingTo(`http://${host}:80/x`), says: fieldOf.remoteWrite },
+    { host, refusedBy, field: 'jwksUri', spec: askingFor(`https://${host}`), says: fieldOf.jwksUri },
+  ]);
