@@ -64,7 +64,8 @@ describe('a platform in a mesh, under the operator’s own rights', () => {
 
   it('writes nothing when it is looked at again', async () => {
     await quiet(operator);
-    const poke = { type: 'merge' as const, body: { metadata: { annotations: { poke: String(Date.now()) } } } };
+    // Not an annotation: it counts as another generation of a Deployment, which is not ready until its controller has seen it.
+    const poke = { type: 'merge' as const, body: { metadata: { labels: { poke: String(Date.now()) } } } };
     for (const ref of [platform, component('Deployment', 'otel-collector'), component('StatefulSet', 'loki')]) {
       const reconcile = operator.nextReconcile();
       await stage.admin.patch(ref, poke);
