@@ -5,6 +5,7 @@ import { errorFields, type Log } from './log.ts';
 import type { Watches } from './watches.ts';
 
 const retry = { baseMs: 10_000, maxMs: 60_000 };
+const waitMs = 5_000;
 
 export interface KindsUpdate {
   touch(): void;
@@ -13,7 +14,7 @@ export interface KindsUpdate {
 
 /**
  * Follows kinds that are installed or removed. Discovery is behind by a few seconds, so it is asked at once and once more
- * a little later.
+ * a little later; and for as long as it takes while a kind is lacking without which nothing can be done.
  */
 export function createKindsUpdate(o: {
   client: KubeClient;
@@ -30,7 +31,9 @@ export function createKindsUpdate(o: {
     o.watches.update().then(
       () => {
         failures = 0;
-        o.facts.touch();
+        const lacking = o.watches.health().notServed.length > 0;
+        if (lacking) schedule(waitMs);
+        if (!lacking || ms !== waitMs) o.facts.touch();
       },
       (error: unknown) => {
         o.log.warn(errorFields(error), 'the API server cannot be asked what it serves');
