@@ -6,9 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { crd } from '../../src/api/crd.ts';
+import type { Condition, PlatformStatus } from '../../src/api/types.ts';
 import type { KubeClient } from '../../src/kube/client.ts';
+import { reflect } from '../../src/kube/reflector.ts';
 import { createAuthority } from '../../src/kube/testing/certificates.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../../src/objects/object.ts';
 import { finalizer } from '../../src/operator/names.ts';
@@ -66,19 +68,16 @@ beforeEach(async () => {
   return () => removeNamespace(admin, namespace);
 }, 300_000);
 
-const withRetention = (time: string, name = 'my-platform') =>
-  basicPlatform(
-    namespace,
-    {
-      components: { ...small, prometheus: { retention: { time } } },
-      deletionPolicy: 'Delete',
-      // Nobody here can ask proxies; what is on its way in has not to wait for them.
-      serviceMesh: { enabled: true, type: 'istio', rollout: { whenUnmeasured: 'Proceed' } },
-    },
-    name,
-  );
+const withRetention = (time: string, where: { namespace?: string; type?: 'istio' | 'auto' } = {}) =>
+  basicPlatform(where.namespace ?? namespace, {
+    components: { ...small, prometheus: { retention: { time } } },
+    deletionPolicy: 'Delete',
+    // Nobody here can ask proxies; what is on its way in has not to wait for them.
+    serviceMesh: { enabled: true, type: where.type ?? 'istio', rollout: { whenUnmeasured: 'Proceed' } },
+  });
 
 const service = () => ({ apiVersion: 'v1', kind: 'Service', namespace, name: 'prometheus' });
+const config = () => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'prometheus' });
 
 /** Without what tells how often and where pods were made. */
 async function keep(): Promise<Snapshot> {
@@ -90,15 +89,23 @@ async function keep(): Promise<Snapshot> {
   );
 }
 
+/** Somebody who spoils an object is noticed. */
+async function isPutRight(ref: ObjectRef, body: object): Promise<void> {
+  expect(JSON.stringify(body)).toContain('spoiled');
+  await admin.patch(ref, { type: 'merge', body });
+  await eventually(async () => expect(JSON.stringify(await admin.get(ref))).not.toContain('spoiled'), 90_000);
+}
+
+const serviceIsPutRight = () => isPutRight(service(), { spec: { selector: { spoiled: 'yes' } } });
+const configIsPutRight = () => isPutRight(config(), { data: { 'prometheus.yml': 'spoiled' } });
+
 /** Everything is as it was, somebody who spoils a Service is noticed, and a change of the platform too. */
 async function isWell(before: Snapshot): Promise<void> {
   await eventually(async () => expect(differences(before, await keep())).toEqual([]), 180_000);
-  await admin.patch(service(), { type: 'merge', body: { spec: { selector: { spoiled: 'yes' } } } });
-  await eventually(async () => expect(JSON.stringify(await admin.get(service()))).not.toContain('spoiled'), 90_000);
+  await serviceIsPutRight();
   await admin.apply(withRetention('9d'), { fieldManager: 'operator-tests', force: true });
   await ready(admin, platform);
-  const config = await admin.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace, name: 'prometheus' });
-  expect(JSON.stringify(config?.['data'])).toContain('time: 9d');
+  expect(JSON.stringify((await admin.get(config()))?.['data'])).toContain('time: 9d');
   await quiet(operator);
 }
 
@@ -124,7 +131,7 @@ describe('somebody else', () => {
     await eventually(async () => expect([...(await keep()).keys()]).toEqual([]), 90_000);
   }, 300_000);
 
-  it('has a webhook that nobody answers: the status says who refuses, and that it is over', async () => {
+  it('has a webhook that nobody answers: the status says who refuses, all else is written, and it says when it is over', async () => {
     const hook = await webhook('https://127.0.0.1:1/', ['configmaps']);
     const probe = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'probe' } };
     await eventually(async () => {
@@ -133,6 +140,7 @@ describe('somebody else', () => {
     await admin.apply(withRetention('9d'), { fieldManager: 'operator-tests', force: true });
     const { message } = await condition(admin, platform, 'Ready', 'False');
     expect(message).toContain('somebody.example.com');
+    await serviceIsPutRight();
     operator.writes();
     await sleep(5_000);
     // Looked at again every half second here, with one write for what is refused.
@@ -142,7 +150,7 @@ describe('somebody else', () => {
     await quiet(operator);
   }, 300_000);
 
-  it('has a webhook that changes what is written: the status says what, and it is not written for ever', async () => {
+  it('has a webhook that changes what is written: the status says which field, all else is written, and that not for ever', async () => {
     const live = await admin.get(service());
     const changing = await changingWebhook([{ op: 'add', path: '/spec/selector/somebody', value: 'else' }]);
     const hook = await webhook(changing.url, ['services'], changing.authority);
@@ -152,7 +160,8 @@ describe('somebody else', () => {
       expect(changed['spec']).toHaveProperty(['selector', 'somebody']);
     });
     const { message } = await condition(admin, platform, 'Ready', 'False');
-    expect(message).toContain('prometheus');
+    expect(message).toContain(`Service ${namespace}/prometheus: spec.selector.somebody is not as it was written`);
+    await configIsPutRight();
     operator.writes();
     const begun = performance.now();
     await sleep(8_000);
@@ -163,7 +172,7 @@ describe('somebody else', () => {
     expect((await admin.get(service()))?.['spec']).toEqual(live?.['spec']);
   }, 300_000);
 
-  it('fights over a field, two of them and with force: it is written ever less often, and right in the end', async () => {
+  it('fights over a field, two of them and with force: it is told, written ever less often, and right in the end', async () => {
     const live = await admin.get(service());
     let stopped = false;
     const metadata = { namespace, name: 'prometheus' };
@@ -177,10 +186,23 @@ describe('somebody else', () => {
     };
     operator.writes();
     const begun = performance.now();
+    const heard = listen(namespace);
     const fights = Promise.all([fighter('one'), fighter('two')]);
-    await sleep(12_000);
-    stopped = true;
-    await fights;
+    try {
+      await eventually(async () =>
+        expect(heard.of('Ready')).toContainEqual(
+          expect.stringMatching(
+            `^False .*Service ${namespace}/prometheus, whose spec\\S+ somebody else keeps changing`,
+          ),
+        ),
+      );
+      await configIsPutRight();
+      await sleep(8_000);
+    } finally {
+      heard.stop();
+      stopped = true;
+      await fights;
+    }
     const seconds = (performance.now() - begun) / 1000;
     const written = operator.writes().filter(({ kind }) => kind === 'Service').length;
     expect(written).toBeLessThanOrEqual(correctionsWithin(seconds));
@@ -267,45 +289,94 @@ describe('killed and started again', () => {
 
 describe('definitions removed under it', () => {
   it("the mesh's: is told in the status, and all is as it was when they are back", async () => {
+    const other = await makeNamespace(admin);
+    onTestFinished(() => removeNamespace(admin, other));
+    const anyMesh = await applyPlatform(admin, withRetention('7d', { namespace: other, type: 'auto' }));
+    await ready(admin, anyMesh);
+    expect(await proxies(other)).not.toEqual([]);
     const before = await keep();
     const kind = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
     const { items } = await admin.list(kind);
     const crds = items.filter(({ metadata }) => metadata.name.endsWith('.istio.io'));
     expect(crds.length).toBeGreaterThan(5);
+    const heard = [listen(namespace), listen(other)];
     for (const one of crds) await admin.delete(refOf(one));
     try {
+      // Who has asked for Istio waits for it as things are.
       await eventually(async () => {
-        const { conditions = [], observedGeneration, generation } = await statusOf(admin, platform);
-        expect(observedGeneration).toBe(generation);
-        expect(conditions.find(({ type }) => type === 'MeshReady')?.status).not.toBe('True');
+        const { message } = await condition(admin, platform, 'Ready', 'False');
+        expect(message).toContain('the cluster has no istio control plane');
       }, 90_000);
+      expect(await proxies(namespace)).not.toEqual([]);
+      // Who has asked for any mesh goes on without.
+      await eventually(async () => expect(await proxies(other)).toEqual([]), 90_000);
+      await ready(admin, anyMesh);
+      const { warnings = [] } = await statusOf(admin, anyMesh);
+      expect(warnings.map(({ code }) => code)).toContain('MESH_UNAVAILABLE');
+      const said = heard.flatMap((one) => one.of('Ready')).filter((text) => text.startsWith('False'));
+      expect(said.join('\n')).toMatch(/does not serve \w+ in [\w.]+istio\.io/);
     } finally {
+      for (const one of heard) one.stop();
       for (const one of crds)
         await eventually(
           async () => void (await admin.apply(bare(one), { fieldManager: 'operator-tests', force: true })),
         );
     }
     await isWell(before);
-  }, 300_000);
+    await condition(admin, anyMesh, 'MeshReady', 'True');
+    expect(await proxies(other)).not.toEqual([]);
+  }, 600_000);
 
-  it('its own: it says what it lacks, and goes on when that is back', async () => {
+  it('its own: it says what it lacks, and goes on when that is back, also one that is started meanwhile', async () => {
+    const lack = `the CustomResourceDefinition ${crd().metadata.name} is not installed`;
     await admin.delete(refOf(crd()));
-    await eventually(async () => expect((await operator.get('/readyz')).status).toBe(503), 60_000);
+    await eventually(async () => {
+      expect(await operator.get('/readyz')).toMatchObject({ status: 503, text: expect.stringContaining(lack) });
+    }, 60_000);
     await eventually(async () => {
       const { items } = await admin.list({ apiVersion: 'apps/v1', kind: 'StatefulSet' }, { namespace });
       expect(items).toEqual([]);
     }, 60_000);
     await gone(admin, refOf(crd()));
+    const url = Promise.withResolvers<string>();
+    const stopping = new AbortController();
+    onTestFinished(() => stopping.abort());
+    const starting = stage.startOperator({}, { onListening: url.resolve, signal: stopping.signal });
+    let isStarted = false;
+    starting.then(() => (isStarted = true)).catch(url.reject);
+    const readyz = `${await url.promise}/readyz`;
+    await eventually(async () => expect(await (await fetch(readyz)).text()).toContain(lack), 60_000);
+    await sleep(3_000);
+    expect(isStarted).toBe(false);
     await eventually(
       async () => void (await admin.apply(crd(), { fieldManager: 'operator-tests', force: true })),
       60_000,
     );
     await eventually(async () => expect(await admin.discovery.resourceFor(platformKind)).toBeDefined());
+    await (await starting).stop();
     await eventually(async () => void (await applyPlatform(admin, withRetention('7d'))), 60_000);
     await ready(admin, platform);
     await eventually(async () => expect((await operator.get('/readyz')).status).toBe(200), 60_000);
   }, 300_000);
 });
+
+/** All that the status of a namespace's platform has said meanwhile of a condition. */
+function listen(namespace: string): { of: (type: string) => string[]; stop: () => void } {
+  const said: Condition[] = [];
+  const heard = ({ status }: KubeObject) => said.push(...((status as PlatformStatus | undefined)?.conditions ?? []));
+  const handler = { reset: (items: KubeObject[]) => items.forEach(heard), changed: heard, deleted: () => {} };
+  const reflector = reflect(admin, { ...platformKind, namespace }, handler);
+  return {
+    of: (type) => said.filter((one) => one.type === type).map(({ status, message }) => `${status} ${message}`),
+    stop: () => reflector.stop(),
+  };
+}
+
+/** Pods with a proxy of the mesh. */
+async function proxies(namespace: string): Promise<string[]> {
+  const { items: pods } = await admin.list({ apiVersion: 'v1', kind: 'Pod' }, { namespace });
+  return pods.filter((pod) => JSON.stringify(pod['spec']).includes('istio-proxy')).map(({ metadata }) => metadata.name);
+}
 
 function bare({ apiVersion, kind, metadata: { name, labels, annotations }, spec }: KubeObject): KubeObject {
   return {
