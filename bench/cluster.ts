@@ -10,7 +10,7 @@ import { operatorRbac } from '../src/operator/rbac.ts';
 import { nodes } from '../src/sandbox/cluster.ts';
 import { kubernetesVersion } from '../src/sandbox/controlplane-tools.ts';
 import { progressDisplay } from '../src/sandbox/progress.ts';
-import { defaultCacheDir, type Sandbox, startSandbox } from '../src/sandbox/sandbox.ts';
+import { placesOf, type Sandbox, startSandbox } from '../src/sandbox/sandbox.ts';
 import { operatorCommand } from './bundle.ts';
 import { type MeasuredProcess, startMeasured } from './process.ts';
 
@@ -31,14 +31,11 @@ export async function startCluster(): Promise<BenchCluster> {
   const dir = mkdtempSync(join(tmpdir(), 'gunj-bench-'));
   const auditLog = join(dir, 'audit.log');
   const display = progressDisplay(process.stderr);
-  const assets = process.env['KUBEBUILDER_ASSETS'];
   const sandbox = await startSandbox({
     mesh: 'istio',
-    cacheDir: defaultCacheDir(process.env),
-    env: process.env,
     auditLog,
     onProgress: display.report,
-    ...(assets ? { kubebuilderAssets: assets } : {}),
+    ...placesOf(process.env),
   }).finally(() => display.end());
   await sandbox.client.apply(crd(), { fieldManager, force: true });
   await addNodes(sandbox);

@@ -118,13 +118,12 @@ async function converge(cluster: QuietCluster, operator: MeasuredProcess, namesp
   for (;;) {
     const all = cluster.calls().filter((call) => call.received >= since && own.has(call.namespace));
     const calls = all.filter(isOperator);
-    const asked = all.filter(
-      (call) => isWrite(call) && call.resource === 'observabilityplatforms' && !isOperator(call),
-    );
     const written = calls.filter(isPlanned);
     const distinct = new Set(written.map(({ namespace, resource, name }) => `${namespace} ${resource} ${name}`));
     if (distinct.size >= wanted) {
       const cpuSeconds = operator.cpu() - cpu;
+      const isAsked = (call: AuditedRequest) => isWrite(call) && call.resource === 'observabilityplatforms';
+      const asked = all.filter((call) => isAsked(call) && !isOperator(call));
       return { seconds: span([...asked, ...written]), cpuSeconds, calls: calls.length };
     }
     if (Date.now() > since + patienceMs) throw new Error(`only ${distinct.size} of ${wanted} objects were written`);

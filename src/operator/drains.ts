@@ -36,14 +36,15 @@ export function createDrains(clock: Clock, drainMs: number): Drains {
         if (ms <= 0) since.delete(removal.uid);
         return ms > 0 ? [{ uid: removal.uid, ms }] : [];
       });
+      if (waits.length === 0) return { going: [...surplus] };
       const waiting = new Set(waits.map(({ uid }) => uid));
-      const componentOf = new Map(members.map(({ metadata }) => [metadata.uid, metadata.labels?.[nameLabel]]));
-      const served = new Set([...waiting].map((uid) => componentOf.get(uid)));
+      const nameOf = ({ metadata }: KubeObject) => metadata.labels?.[nameLabel];
+      const served = new Set(members.filter(({ metadata }) => waiting.has(metadata.uid ?? '')).map(nameOf));
       // A pod of the canary that has to start meanwhile needs its configuration.
-      const isKept = ({ uid, kind }: Removal) =>
-        waiting.has(uid) || (kind === 'ConfigMap' && served.has(componentOf.get(uid)));
-      const going = surplus.filter((removal) => !isKept(removal));
-      return waits.length > 0 ? { going, againAfterMs: Math.min(...waits.map(({ ms }) => ms)) } : { going };
+      const needed = members.filter((one) => one.kind === 'ConfigMap' && served.has(nameOf(one)));
+      const kept = new Set([...waiting, ...needed.map(({ metadata }) => metadata.uid)]);
+      const going = surplus.filter(({ uid }) => !kept.has(uid));
+      return { going, againAfterMs: Math.min(...waits.map(({ ms }) => ms)) };
     },
   };
 }

@@ -61,6 +61,12 @@ export function defaultCacheDir(env: Environment): string {
   return join(env['XDG_CACHE_HOME'] || join(env['HOME'] ?? '.', '.cache'), 'gunj');
 }
 
+/** Where a sandbox keeps its programs and finds those that need not be built, as the environment says. */
+export function placesOf(env: Environment): Pick<SandboxOptions, 'cacheDir' | 'env' | 'kubebuilderAssets'> {
+  const assets = env['KUBEBUILDER_ASSETS'];
+  return { cacheDir: defaultCacheDir(env), env, ...(assets ? { kubebuilderAssets: assets } : {}) };
+}
+
 /**
  * A cluster for trying things out: a real control plane, simulated nodes in three zones, volumes, DNS and, if asked for, a
  * mesh. The first start builds the control plane; later ones take a few seconds. Rejects with ToolchainError when it

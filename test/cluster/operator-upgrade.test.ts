@@ -176,7 +176,7 @@ describe.skipIf(!commit)('fifty platforms that were stored under another release
 
   /** The steps of docs/operator-upgrades.md; back, the operator alone. */
   async function moveTo(release: Release, isBack: boolean): Promise<void> {
-    if (!isBack) for (const object of [release.definition, ...release.rbac, ...release.admission]) await apply(object);
+    if (!isBack) for (const object of [release.definition, ...release.admission]) await apply(object);
     const old = operator;
     const next = isBack
       ? startRelease(release, `${release.name}-${++replicas}`, await sandbox.operatorKubeconfig(running.rbac))

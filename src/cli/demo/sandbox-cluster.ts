@@ -1,6 +1,6 @@
 import { parseCrds } from '../../sandbox/linkerd/crds.ts';
 import { progressDisplay } from '../../sandbox/progress.ts';
-import { defaultCacheDir, startSandbox } from '../../sandbox/sandbox.ts';
+import { placesOf, startSandbox } from '../../sandbox/sandbox.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { readText } from '../read-file.ts';
@@ -19,16 +19,13 @@ export async function sandboxCluster(choice: SandboxChoice, io: Io, say: (line: 
   if (mesh !== 'istio' && mesh !== 'linkerd' && mesh !== 'none')
     throw new UsageError(`--mesh ${mesh} cannot be planted; use istio, linkerd or none`);
   const crds = meshCrds === undefined ? undefined : parseCrds((await readText(meshCrds, io)).text);
-  const assets = io.env.KUBEBUILDER_ASSETS;
   const display = progressDisplay(io.stdout);
   try {
     const sandbox = await startSandbox({
       mesh,
       ...(meshVersion ? { meshVersion } : {}),
       ...(crds ? { meshCrds: crds } : {}),
-      cacheDir: defaultCacheDir(io.env),
-      env: io.env,
-      ...(assets ? { kubebuilderAssets: assets } : {}),
+      ...placesOf(io.env),
       log: say,
       onProgress: display.report,
       signal: io.interrupted(),

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { type OnProgress, progressDisplay } from '../../../src/sandbox/progress.ts';
-import { defaultCacheDir, type Sandbox, startSandbox } from '../../../src/sandbox/sandbox.ts';
-import type { SharedSandbox } from './sandbox.ts';
+import { progressDisplay } from '../../../src/sandbox/progress.ts';
+import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { ownSandbox, type SharedSandbox } from './sandbox.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -30,8 +30,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     // One after the other: what the first has built the others find.
     for (let number = 1; number <= project.config.maxWorkers; number++) {
       const auditLog = join(logs, `audit-${number}.log`);
-      const sandbox = await start(display.report, auditLog);
+      const sandbox = await ownSandbox({ mesh: 'istio', onProgress: display.report, auditLog });
       started.push(sandbox);
+      void sandbox.failed.then((error) => console.error(`the sandbox failed: ${error.message}`));
       const { server, kubeconfig, authority, dir } = sandbox;
       shared.push({ server, kubeconfig, authority, dir, auditLog });
     }
@@ -43,18 +44,4 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   } finally {
     display.end();
   }
-}
-
-async function start(onProgress: OnProgress, auditLog: string): Promise<Sandbox> {
-  const assets = process.env['KUBEBUILDER_ASSETS'];
-  const sandbox = await startSandbox({
-    mesh: 'istio',
-    cacheDir: defaultCacheDir(process.env),
-    env: process.env,
-    onProgress,
-    auditLog,
-    ...(assets ? { kubebuilderAssets: assets } : {}),
-  });
-  void sandbox.failed.then((error) => console.error(`the sandbox failed: ${error.message}`));
-  return sandbox;
 }

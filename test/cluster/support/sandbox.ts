@@ -2,7 +2,7 @@ import { inject } from 'vitest';
 import { connect, type KubeClient } from '../../../src/kube/client.ts';
 import { loadKubeconfig } from '../../../src/kube/kubeconfig.ts';
 import type { KubeObject } from '../../../src/objects/object.ts';
-import { defaultCacheDir, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox.ts';
+import { placesOf, type Sandbox, type SandboxOptions, startSandbox } from '../../../src/sandbox/sandbox.ts';
 import { serviceAccountKubeconfig } from '../../../src/sandbox/service-account.ts';
 
 /** What the tests of a file know of the sandbox that they share with others. */
@@ -39,13 +39,7 @@ export async function operatorKubeconfig(manifests: KubeObject[]): Promise<strin
   }
 }
 
-/** A sandbox of the test's own, ready in about five seconds; the caller stops it. Programs are built by now. */
+/** A sandbox of the caller's own, who stops it: ready in about five seconds when its programs are built, as they are in a test. */
 export function ownSandbox(options: Omit<SandboxOptions, 'cacheDir' | 'env' | 'kubebuilderAssets'>): Promise<Sandbox> {
-  const assets = process.env['KUBEBUILDER_ASSETS'];
-  return startSandbox({
-    ...options,
-    cacheDir: defaultCacheDir(process.env),
-    env: process.env,
-    ...(assets ? { kubebuilderAssets: assets } : {}),
-  });
+  return startSandbox({ ...options, ...placesOf(process.env) });
 }
